@@ -1,0 +1,29 @@
+"""Vocabulary of the project: tables, policy, Instance and Schedule. Plain data, no solver, no pandas."""
+
+from scheduler.domain.catalogue import RULES
+from scheduler.domain.instance import DAY_MINUTES, DEFAULT_SHIFTS, Instance, Shift
+from scheduler.domain.policy import Kind, Parameter, Policy, RulePolicy, RuleSpec, Setting
+from scheduler.domain.schedule import LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain.tables import PROFESSIONS, TABLES
+
+__all__ = [
+    "DAY_MINUTES",
+    "DEFAULT_SHIFTS",
+    "PROFESSIONS",
+    "RULES",
+    "TABLES",
+    "Instance",
+    "Kind",
+    "LevelResult",
+    "Parameter",
+    "Placement",
+    "Policy",
+    "RulePolicy",
+    "RuleScore",
+    "RuleSpec",
+    "Schedule",
+    "Setting",
+    "Shift",
+    "Status",
+    "Unplaced",
+]

@@ -1,0 +1,138 @@
+"""The Schedule: every placement chosen, everything left unplaced, and how good it is proven to be."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scheduler.domain.types import Date, Weekdays
+
+
+class Status(str, Enum):
+    """How a solve ended; the four are never confused."""
+
+    OPTIMAL = "OPTIMAL"
+    FEASIBLE = "FEASIBLE"
+    INFEASIBLE = "INFEASIBLE"
+    UNKNOWN = "UNKNOWN"
+
+
+class Placement(BaseModel):
+    """One placement: one row of ``schedule.csv``.
+
+    Exactly one of `student` and `group` is filled. `part` numbers the parts of a group that is not kept whole (0: whole).
+    `start` is the slot's start, `end` the last day with a session. `hours` are what is left after pauses (`hours_lost`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    student: str = ""
+    group: str = ""
+    part: int = 0
+    students: int = 1
+    school: str = ""
+    program: str
+    requirement: str
+    specialty: str = ""
+    site: str = ""
+    unit: str = ""
+    slot: str
+    preceptor: str = ""
+    start: Date
+    end: Date
+    weekdays: Weekdays = ()
+    shift: str = ""
+    weeks: int
+    hours: float
+    hours_lost: float = 0.0
+    status: Literal["proposed", "accepted by school", "accepted by site", "confirmed", "declined", "withdrawn"] = "proposed"
+
+    @property
+    def who(self) -> str:
+        """The party in words: the student, or the group and part."""
+        if self.student:
+            return self.student
+        return f"{self.group} part {self.part}" if self.part else self.group
+
+
+class Unplaced(BaseModel):
+    """A required rotation (or a part of it) without a placement, always with its reasons."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    student: str = ""
+    group: str = ""
+    part: int = 0
+    students: int = 1
+    school: str = ""
+    program: str
+    requirement: str
+    missing: int = Field(description="Missing amount, in the requirement's unit; rotations for an elective set.")
+    unit: str = Field(description="weeks, hours, shifts, sessions or rotations")
+    reason: str = ""
+
+
+class RuleScore(BaseModel):
+    """What one soft rule costs: penalty in its own unit, weight, and the product."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    level: int
+    weight: int
+    penalty: int
+    cost: int
+
+
+class LevelResult(BaseModel):
+    """Objective and proven bound of one level, given the levels above it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    level: int
+    status: Status
+    objective: int
+    bound: int
+
+
+class Schedule(BaseModel):
+    """Placements, unplaced requirements, and the proof.
+
+    `objective` and `bound` are costs to be minimised (the bound is a proven lower bound), summed over all levels; `shown`
+    turns them into the sense of the policy. With one level, ``OPTIMAL`` means objective = bound.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Status
+    placements: tuple[Placement, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+    objective: int | None = None
+    bound: int | None = None
+    scores: tuple[RuleScore, ...] = ()
+    levels: tuple[LevelResult, ...] = ()
+    sense: Literal["minimise", "maximise"] = "minimise"
+    strategy: str = ""
+    seconds: float = 0.0
+    seed: int = 0
+    workers: int = 0
+    versions: dict[str, str] = Field(default_factory=dict)
+    instance_name: str = ""
+    instance_hash: str = ""
+    planning_date: date | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """(objective − bound) / max(1, |objective|); None where there is no schedule or no bound."""
+        if self.objective is None or self.bound is None:
+            return None
+        return (self.objective - self.bound) / max(1, abs(self.objective))
+
+    def shown(self, value: int | None) -> int | None:
+        """A cost in the sense of the policy: itself, or its negative where points are maximised."""
+        if value is None:
+            return None
+        return -value if self.sense == "maximise" else value

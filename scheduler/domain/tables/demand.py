@@ -1,0 +1,111 @@
+"""Who has to be placed where: required rotations, students, groups, what is already done."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from scheduler.domain.tables.base import Row, column
+from scheduler.domain.types import Count, Date, Id, Ids, Positive, Text
+
+
+class Requirement(Row):
+    """One required rotation of a program."""
+
+    table: ClassVar[str] = "requirements"
+    key: ClassVar[tuple[str, ...]] = ("program", "requirement")
+    required: ClassVar[bool] = True
+
+    program: Id = column("Program that requires it.", ref="programs", example="maple-bsn")
+    requirement: Id = column("Id, unique in the program.", example="NUR312")
+    name: Text = column("Name shown to people.", "")
+    specialties: Ids = column("Specialties of which one has to be met.", example="medsurg;telemetry")
+    amount: Positive = column("How much of it.", example="7")
+    amount_unit: Literal["weeks", "hours", "shifts", "sessions"] = column(
+        "Unit of the amount; shifts and sessions both count days of attendance.", "weeks"
+    )
+    blocks: Positive = column("Most placements that it may be split into.", 1, unit="placements")
+    weeks_min: Positive | None = column("Shortest placement.", None, unit="weeks")
+    weeks_max: Positive | None = column("Longest placement.", None, unit="weeks")
+    per_week_min: Positive | None = column("Fewest sessions a week.", None, unit="sessions")
+    per_week_max: Positive | None = column("Most sessions a week.", None, unit="sessions")
+    lane: Literal["block", "longitudinal"] = column(
+        "block takes the student's week; longitudinal is a weekly session beside blocks and other weekly sessions.", "block"
+    )
+    supervision: Literal["faculty", "precepted", "co-precepted", "service"] = column(
+        "faculty comes with the group; precepted needs a preceptor; co-precepted needs two; service needs nobody by name.",
+        "service",
+    )
+    elective_set: Id | None = column("Set of electives it belongs to.", None)
+    choose: Count | None = column("How many of the elective set each student takes (the same in every row of the set).", None)
+    after: Ids = column("Required rotations of the program that must be done before.", (), ref="requirements")
+    setting: Id | None = column("Setting of the site that it needs, like rural.", None)
+    level: Id | None = column("Level of the student in it; the slot must accept it.", None)
+    competencies: Ids = column("Competencies it develops.", ())
+    priority: Positive = column("Weight of leaving it unplaced.", 1)
+    applies_to: Literal["all", "listed"] = column("listed: only students with an 'add' row in student_requirements.", "all")
+
+
+class StudentRequirement(Row):
+    """How one student's required rotations differ from the program's."""
+
+    table: ClassVar[str] = "student_requirements"
+
+    student: Id = column("Student.", ref="students")
+    requirement: Id = column("Required rotation of the student's program; for 'choose' the elective set.")
+    change: Literal["add", "waive", "repeat", "choose"] = column(
+        "add a listed one; waive one; repeat one that is already done; choose: how many of the elective set."
+    )
+    amount: Count | None = column("Amount instead of the program's; for 'choose' how many.", None)
+    earliest: Date | None = column("Not before this day.", None)
+
+
+class Student(Row):
+    """A student, known by id or not yet named."""
+
+    table: ClassVar[str] = "students"
+    key: ClassVar[tuple[str, ...]] = ("student",)
+
+    student: Id = column("Id of the student; no name is needed.", example="m-001")
+    program: Id = column("Program.", ref="programs", example="maple-bsn")
+    cohort: Id | None = column("Admitted class, a label.", None)
+    group: Id | None = column("Group with which the student is placed.", None, ref="groups")
+    named: bool = column("Whether the school has named the student yet.", True)
+    home: Text = column("Home place, a label.", "")
+    home_lat: float | None = column("Latitude of the home.", None, unit="°")
+    home_lon: float | None = column("Longitude of the home.", None, unit="°")
+    drives: bool = column("Has a car.", True)
+    languages: Ids = column("Languages spoken.", ())
+    tags: Ids = column("Free labels that rules can refer to.", ())
+    employer_unit: Id | None = column("Unit where the student works.", None, ref="units")
+    scholarship: Id | None = column("Scholarship or service commitment.", None)
+    priority: Positive = column("Weight of leaving the student unplaced.", 1)
+    available_from: Date | None = column("First day on which the student can be placed.", None)
+
+
+class Group(Row):
+    """Students who are placed together as one thing, with a faculty member."""
+
+    table: ClassVar[str] = "groups"
+    key: ClassVar[tuple[str, ...]] = ("group",)
+
+    group: Id = column("Id of the group.", example="mA")
+    program: Id = column("Program.", ref="programs")
+    cohort: Id | None = column("Admitted class, a label.", None)
+    requirements: Ids = column("Required rotations that the group does together; empty is all.", (), ref="requirements")
+    size: Positive = column("Students in the group, named or not.", unit="students")
+    least_size: Positive | None = column("Smallest part when it is split; empty: it is not.", None, unit="students")
+    split: Literal["never", "allowed"] = column("Whether it may be placed in parts of at least least_size students.", "never")
+    faculty: Id | None = column("Faculty member who comes with it.", None, ref="preceptors")
+
+
+class Credit(Row):
+    """What a student has already done."""
+
+    table: ClassVar[str] = "credits"
+
+    student: Id = column("Student.", ref="students")
+    requirement: Id = column("Required rotation of the student's program.")
+    amount: Positive = column("Amount done, in the requirement's unit.")
+    unit: Id | None = column("Where.", None)
+    preceptor: Id | None = column("With whom.", None)
+    end: Date | None = column("When it was finished.", None)

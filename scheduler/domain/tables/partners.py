@@ -1,0 +1,109 @@
+"""Who sends students, and on what terms: schools, programs, calendars, agreements, history."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from scheduler.domain.tables.base import Row, column
+from scheduler.domain.types import ALL_DAYS, Count, Date, Id, Ids, Positive, Text, Weekdays
+
+CalendarKind = Literal["term", "block", "break", "exam", "call-back", "interview", "holiday"]
+Effect = Literal["window", "forbid", "pause", "extend"]
+
+#: What a kind of calendar row does when its row does not say.
+DEFAULT_EFFECT: dict[str, Effect] = {
+    "term": "window",
+    "block": "window",
+    "break": "forbid",
+    "exam": "pause",
+    "call-back": "pause",
+    "interview": "forbid",
+    "holiday": "pause",
+}
+
+
+class School(Row):
+    """A partner institution that sends students."""
+
+    table: ClassVar[str] = "schools"
+    key: ClassVar[tuple[str, ...]] = ("school",)
+
+    school: Id = column("Id of the school.", example="maple")
+    name: Text = column("Name shown to people.", "", example="Maple State")
+    tier: Positive = column("Priority tier, 1 is served first.", 1)
+
+
+class Program(Row):
+    """A school's course of study in one profession, with the limits that hold for its students."""
+
+    table: ClassVar[str] = "programs"
+    key: ClassVar[tuple[str, ...]] = ("program",)
+    required: ClassVar[bool] = True
+
+    program: Id = column("Id of the program.", example="maple-bsn")
+    school: Id = column("School that runs it.", ref="schools", example="maple")
+    profession: Id = column("Profession its students train for.", ref="professions", example="rn")
+    name: Text = column("Name shown to people.", "")
+    most_sites: Positive | None = column("Most different sites for one student.", None, unit="sites")
+    most_specialties: Positive | None = column("Most different specialties for one student.", None, unit="specialties")
+    most_per_site: Positive | None = column("Most placements of one student at one site.", None, unit="placements")
+    most_distance_km: Positive | None = column("Farthest site from home, one way.", None, unit="km")
+    most_relocations: Count | None = column("Most changes of lodging in the horizon.", None, unit="changes")
+    most_simulation_percent: Count | None = column("Largest share of hours in simulation.", None, unit="%")
+
+
+class CalendarRow(Row):
+    """Dates that shape when a program's students can be placed."""
+
+    table: ClassVar[str] = "calendar"
+
+    program: Id = column("Program it holds for.", ref="programs", example="maple-bsn")
+    requirement: Id | None = column("Only this required rotation.", None, ref="requirements")
+    group: Id | None = column("Only this group.", None, ref="groups")
+    start: Date = column("First day.", example="2026-11-25")
+    end: Date = column("Last day.", example="2026-11-27")
+    weekdays: Weekdays = column("Only these weekdays.", ALL_DAYS, example="Mo We Fr")
+    shift: Id | None = column("Only this shift; empty is the whole day.", None, ref="shifts")
+    kind: CalendarKind = column(
+        "term: a placement lies inside one term. block: a placement starts with a block and ends with the same or a later "
+        "one (whose last day may cut the last days of its last week). Other kinds say why the students are away.",
+        example="holiday",
+    )
+    effect: Effect | None = column(
+        "forbid: no placement may have a session then. pause: the student is away, the hours are lost and reported. "
+        "extend: the placement ends later instead. Empty: window for term and block, forbid for break and interview, "
+        "pause for exam, call-back and holiday.",
+        None,
+    )
+
+
+class Agreement(Row):
+    """What a school may use at which sites, for which professions and dates."""
+
+    table: ClassVar[str] = "agreements"
+
+    school: Id = column("School.", ref="schools")
+    sites: Ids = column("Sites covered; empty is all.", (), ref="sites")
+    professions: Ids = column("Professions covered; empty is all.", (), ref="professions")
+    start: Date | None = column("First day covered; empty is open.", None)
+    end: Date | None = column("Last day covered; empty is open-ended.", None)
+    most_students: Count | None = column("Most students of the school at once.", None, unit="students")
+    status: Literal["signed", "renewing", "planned"] = column("How far it is.", "signed")
+
+
+class History(Row):
+    """Who used what in earlier terms."""
+
+    table: ClassVar[str] = "history"
+
+    term: Id = column("Label of the earlier term.", example="fall25")
+    school: Id = column("School.", ref="schools")
+    program: Id | None = column("Program.", None)
+    requirement: Id | None = column("Required rotation.", None)
+    unit: Id | None = column("Unit.", None)
+    weekdays: Weekdays = column("Weekdays used.", ALL_DAYS)
+    shift: Id | None = column("Shift used.", None)
+    start_week: Date | None = column("Monday of the first week.", None)
+    requested: Count = column("Students asked for.", 0, unit="students")
+    granted: Count = column("Students granted.", 0, unit="students")
+    used: Count = column("Students who came.", 0, unit="students")
