@@ -64,8 +64,8 @@ _SPECS = (
     RuleSpec(
         "one_place",
         "One place at a time",
-        "Two block placements of a student do not share a date. A longitudinal placement shares no session time with any other "
-        "placement of the student, except sessions that the other's slot excuses.",
+        "Two block placements of a student do not share a date, and no two placements overlap in session time, except that a "
+        "longitudinal placement may use the sessions that a block's slot excuses.",
         kinds=("hard",),
     ),
     RuleSpec(
