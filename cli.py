@@ -1,0 +1,400 @@
+"""The command line: reads arguments, calls the library, shows what came out. ``rotations`` and ``python cli.py`` are the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import traceback
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+import click
+from rich.markdown import Markdown
+
+from scheduler import __version__
+from scheduler.domain import RULES, Instance, Schedule, Status
+from scheduler.errors import InputError, Problem, RotationsError
+from scheduler.terminal.pages import rule_page
+from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
+from scheduler.terminal.problems import problem_data, show_problems, tally
+from scheduler.terminal.progress import ProgressLine
+from scheduler.terminal.screen import count, say, screen
+from scheduler.terminal.sections import Advanced, Command
+from scheduler.terminal.stopping import Aborted, Stopper, work_beside
+from scheduler.terminal.summary import Line, show_lines, summary_data, summary_lines
+
+if TYPE_CHECKING:
+    from scheduler.solve import Settings
+
+# Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
+
+DONE, NOT_HELD, WRONG_INPUT, NOTHING = 0, 1, 2, 3
+BROKEN_PIPE = 141
+MOST_PROBLEMS = 20
+
+INSTANCE = click.argument("instance", type=click.Path(path_type=Path), help="Instance: a folder of CSV tables, or a workbook.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="rotations")
+@click.option("--debug", is_flag=True, help="Show the technical details of an unexpected error.")
+def cli(debug: bool) -> None:
+    """Schedule clinical rotations: who goes where, when, and with whom.
+
+    Exit codes: 0 done; 1 a check did not hold; 2 wrong input or usage;
+    3 stopped with nothing to show.
+    """
+
+
+@cli.command(
+    cls=Command, example="rotations solve instances/small --out out/small\nrotations solve term.xlsx --time-limit 600 --strict"
+)
+@INSTANCE
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the schedule.  [default: out/NAME OF INSTANCE]")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="Stop after S seconds.",
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    metavar="G",
+    help="Stop when proven to be within this share of the best possible; 0.01 is 1 %.",
+)
+@click.option("--policy", type=click.Path(path_type=Path), help="Policy file, on top of the instance's own policy.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything is left unplaced.")
+@JSON
+@click.option(
+    "--strategy",
+    cls=Advanced,
+    type=click.Choice(["auto", "direct"]),
+    default="auto",
+    show_default=True,
+    help="How the schedule is sought.",
+)
+@click.option(
+    "--workers",
+    cls=Advanced,
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Processor cores to use; 0: all.",
+)
+@click.option(
+    "--seed",
+    cls=Advanced,
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Seed of all random choices.",
+)
+@click.option(
+    "--deterministic", cls=Advanced, is_flag=True, help="Same input, same schedule: one worker, and work is counted, not seconds."
+)
+def solve(
+    instance: Path,
+    out: Path | None,
+    time_limit: float,
+    gap: float,
+    policy: Path | None,
+    strict: bool,
+    as_json: bool,
+    strategy: Literal["auto", "direct"],
+    workers: int,
+    seed: int,
+    deterministic: bool,
+) -> int:
+    """Make the best schedule that can be found, and say how good it is.
+
+    Shows progress. Ctrl-C ends the search with the best schedule so far; a
+    second Ctrl-C gives up. The schedule is checked independently before
+    anything is written.
+    """
+    from scheduler.io import load_policy, write_solution
+    from scheduler.solve import Settings
+
+    folder = out or Path("out") / instance.resolve().stem
+    _check_writable(folder)
+    data, problems = _load(instance)
+    if policy:
+        data = data.model_copy(update={"policy": data.policy.merged(load_policy(policy))})
+    settings = Settings(
+        time_limit_s=time_limit, gap=gap, strategy=strategy, workers=workers, seed=seed, deterministic=deterministic
+    )
+    with Stopper() as stopper:
+        schedule, more = _solve(data, settings, stopper)
+        if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
+            return _no_schedule(schedule, data, stopper.requested.is_set())
+        if not _holds(data, schedule, folder):
+            return NOTHING
+        write_solution(schedule, data, folder)
+    if as_json:
+        click.echo(json.dumps(summary_data(schedule, more, folder), indent=2))
+    else:
+        lines: list[Line] = summary_lines(schedule, data, more)
+        lines.append(("Checked", "every rule was checked again, independently, before writing"))
+        if problems:
+            lines.append(("Input", f"{tally(problems)}; see them with: rotations check {instance}"))
+        lines.append(("Files", f"{folder}: schedule.csv, unplaced.csv, solution.json"))
+        show_lines(screen(), lines)
+    return NOT_HELD if strict and schedule.unplaced else DONE
+
+
+@cli.command(cls=Command, example="rotations check instances/small")
+@INSTANCE
+@JSON
+def check(instance: Path, as_json: bool) -> int:
+    """List all problems of an instance, and what to do about each.
+
+    Then shows demand against supply by specialty and week.
+    """
+    from scheduler.io import load_instance
+
+    data, found = load_instance(instance)
+    problems = list(found)
+    rows = []
+    if data is not None:
+        from scheduler.offers.check import check_offers, demand_supply
+
+        problems += check_offers(data)
+        rows = pressure_rows(demand_supply(data))
+    if as_json:
+        click.echo(json.dumps({"problems": problem_data(problems), "demand_supply": pressure_data(rows)}, indent=2))
+    else:
+        console = screen()
+        show_problems(console, problems)
+        console.print(f"{instance}: {tally(problems)}", style="bold", soft_wrap=True)
+        if data is not None:
+            console.print()
+            show_pressure(console, rows)
+    return WRONG_INPUT if data is None or any(p.severity == "error" for p in problems) else DONE
+
+
+@cli.command(cls=Command, example="rotations verify instances/small out/small")
+@INSTANCE
+@click.argument("solution", type=click.Path(path_type=Path), help="Solution folder, or a schedule.csv (also one edited by hand).")
+@click.option("--policy", type=click.Path(path_type=Path), help="Policy file, on top of the instance's own policy.")
+@JSON
+def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -> int:
+    """Check a schedule against every rule, independently of the solver.
+
+    Names each broken rule in a sentence. Exit code 0 only if every hard rule
+    holds and the stated objective is the real one.
+    """
+    from scheduler.io import load_policy, load_solution
+    from scheduler.verify import verify as verify_schedule
+
+    data, _ = _load(instance)
+    if policy:
+        data = data.model_copy(update={"policy": data.policy.merged(load_policy(policy))})
+    schedule, problems = load_solution(solution, data)
+    if schedule is None:
+        raise InputError(problems)
+    report = verify_schedule(data, schedule)
+    if as_json:
+        violations = [{"rule": v.rule, "message": v.message} for v in report.violations]
+        click.echo(json.dumps({"ok": report.ok, "violations": violations, "objective": report.objective}, indent=2))
+        return DONE if report.ok else NOT_HELD
+    console = screen()
+    show_problems(screen(sys.stderr), problems)
+    _show_violations(console, report.violations)
+    placed = count(len(schedule.placements), "placement")
+    if report.ok:
+        console.print(f"Every rule holds: {placed}, {len(schedule.unplaced)} unplaced.", style="green", soft_wrap=True)
+        return DONE
+    console.print(f"{count(len(report.violations), 'rule violation')} in {placed}.", style="red", soft_wrap=True)
+    return NOT_HELD
+
+
+@cli.group()
+def convert() -> None:
+    """Turn other formats into an instance."""
+
+
+@convert.command(cls=Command, example="rotations convert mss benchmark.dzn instances/benchmark")
+@click.argument(
+    "file", type=click.Path(path_type=Path), help="MiniZinc data file (.dzn) of a Medical Student Scheduling instance."
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR", help="Folder to make; must not exist or be empty.")
+def mss(file: Path, folder: Path) -> int:
+    """Turn a Medical Student Scheduling benchmark into an instance."""
+    from scheduler.convert.mss import read_mss, to_instance
+    from scheduler.io import write_instance
+
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise InputError(Problem("the folder to write to is not empty", file=str(folder), suggestion="name a new one"))
+    instance = to_instance(read_mss(file))
+    write_instance(instance, folder)
+    say(screen(), f"{folder}: {count(len(instance.students), 'student')}, {count(instance.weeks, 'week')}.")
+    say(screen(), f"Next: rotations solve {folder}")
+    return DONE
+
+
+@cli.command(cls=Command, example="rotations rules\nrotations rules unit_capacity")
+@click.argument("rule", required=False, help="Id of a rule: print its page.")
+@JSON
+def rules(rule: str | None, as_json: bool) -> int:
+    """List the rules that a schedule is made by, or explain one."""
+    if rule is not None and rule not in RULES:
+        near = get_close_matches(rule, RULES, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else "`rotations rules` lists them"
+        raise click.UsageError(f"There is no rule {rule!r}; {hint}")
+    chosen = [RULES[rule]] if rule else list(RULES.values())
+    console = screen()
+    if as_json:
+        keys = ("id", "title", "sentence", "kinds", "kind", "weight", "level", "unit")
+        click.echo(json.dumps([{key: getattr(spec, key) for key in keys} for spec in chosen], indent=2))
+    elif rule:
+        page = rule_page(rule)
+        console.print(Markdown(page) if console.is_terminal else page, soft_wrap=not console.is_terminal)
+    else:
+        width = max(len(spec.id) for spec in chosen)
+        for spec in chosen:
+            console.print(f"{spec.id:<{width}}  {spec.kind:<4}  {spec.title}", soft_wrap=True)
+    return DONE
+
+
+# ---------------------------------------------------------------------------------------------------------- what commands share
+
+
+def _load(path: Path) -> tuple[Instance, list[Problem]]:
+    """The instance and its warnings; errors are raised."""
+    from scheduler.io import load_instance
+
+    instance, problems = load_instance(path)
+    if instance is None or any(p.severity == "error" for p in problems):
+        raise InputError([p for p in problems if p.severity == "error"])
+    return instance, list(problems)
+
+
+def _check_writable(folder: Path) -> None:
+    """Find out before the long work, not after it, that the schedule could not be written."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(
+            Problem("the schedule needs a folder, and this is a file", file=str(folder), suggestion="name another with --out")
+        )
+    if (folder / "instance.toml").exists():
+        raise InputError(
+            Problem("this folder holds an instance, not a schedule", file=str(folder), suggestion="name another with --out")
+        )
+    parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise InputError(Problem("nothing may be written here", file=str(parent), suggestion="name another folder with --out"))
+
+
+def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> tuple[Schedule, int | None]:
+    """Solve beside the progress line; also the proven number of placements that could still be possible."""
+    from scheduler.solve import solve as find
+
+    with ProgressLine(screen(sys.stderr), instance.policy.sense) as line:
+        schedule = work_beside(
+            lambda: find(instance, settings, on_progress=line.update, stop=stopper.requested),
+            lambda: line.tick(stopping=stopper.requested.is_set()),
+        )
+    return schedule, line.latest.more if line.latest else None
+
+
+def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
+    """Say which of the two it is: proved that there is none, or none found."""
+    console = screen(sys.stderr)
+    if schedule.status is Status.INFEASIBLE:
+        from scheduler.offers.check import check_offers
+
+        say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
+        show_problems(console, [p for p in check_offers(instance) if p.severity == "error"], MOST_PROBLEMS)
+    else:
+        why = "before it was stopped" if stopped else "in the time given; a longer --time-limit may help"
+        say(console, f"No schedule was found {why}. This does not prove that there is none.", style="red")
+    say(console, "Nothing was written.")
+    return NOTHING
+
+
+def _holds(instance: Instance, schedule: Schedule, folder: Path) -> bool:
+    """Check a solver's schedule independently; a mismatch is our mistake and is said, not written."""
+    from scheduler.verify import verify as verify_schedule
+
+    report = verify_schedule(instance, schedule)
+    if report.ok:
+        return True
+    console = screen(sys.stderr)
+    say(console, "The schedule that was found does not pass the independent check, so it was not written.", style="red")
+    _show_violations(console, report.violations[:MOST_PROBLEMS])
+    kept = f" The earlier schedule in {folder} is as it was." if folder.exists() else ""
+    say(console, f"This is a mistake in rotations, not in your data; please report it.{kept}")
+    return False
+
+
+def _show_violations(console: Any, violations: Any) -> None:
+    for violation in violations:
+        say(console, f"{violation.rule}: {violation.message}", style="red")
+
+
+def _end(code: int) -> NoReturn:
+    """Leave; at once if a solver thread is still busy, which would otherwise be torn down in the middle of its work."""
+    if any(thread.name == "solve" for thread in threading.enumerate()):
+        os._exit(code)
+    sys.exit(code)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command; every failure becomes a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without "–" shows "?" instead of failing
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    error_screen = screen(sys.stderr)
+    try:
+        code = cli.main(arguments, prog_name="rotations", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else DONE
+    except BrokenPipeError:
+        # The reader has left; without this, Python would complain once more while closing standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except click.ClickException as error:
+        error.show()
+        return WRONG_INPUT
+    except (Aborted, KeyboardInterrupt, click.Abort):
+        say(error_screen, "Given up; nothing was written.")
+        return NOTHING
+    except InputError as error:
+        show_problems(error_screen, error.problems, MOST_PROBLEMS)
+        return WRONG_INPUT
+    except RotationsError as error:
+        say(error_screen, str(error), style="red")
+        return WRONG_INPUT
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        say(error_screen, f"{where}{error.strerror or error}", style="red")
+        return NOTHING
+    except Exception as error:
+        say(error_screen, f"Something unexpected happened ({type(error).__name__}: {error}).", style="red")
+        if debug:
+            traceback.print_exc()
+        else:
+            say(
+                error_screen,
+                "This is a mistake in rotations; please report it with what the same command prints after `rotations --debug`.",
+            )
+        return NOTHING
+
+
+def main() -> NoReturn:
+    """Entry point of the ``rotations`` command."""
+    _end(run())
+
+
+if __name__ == "__main__":
+    main()

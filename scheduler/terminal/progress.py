@@ -1,0 +1,91 @@
+"""Progress of a solve: one line that is rewritten on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from scheduler.terminal.screen import percent
+
+if TYPE_CHECKING:
+    from scheduler.solve import Progress
+
+PLAIN_NEWS_S = 2.0
+PLAIN_SILENCE_S = 15.0
+
+
+def progress_text(progress: Progress, sense: Literal["minimise", "maximise"] = "minimise") -> str:
+    """What is known in the coordinator's words, most important first; what is not known is left out."""
+    if progress.placed is None:
+        return progress.phase
+    parts = [f"{progress.placed:,} placed"]
+    if progress.unplaced is not None:
+        parts.append(f"{progress.unplaced:,} unplaced")
+    if progress.unplaced and progress.more is not None:
+        parts.append(f"at most {progress.more:,} more possible")
+    text = ", ".join(parts)
+    if progress.best is not None:
+        text += f" · {progress.best:,} points of cost" if sense == "minimise" else f" · {-progress.best:,} points"
+        if progress.bound is not None:
+            text += f", gap {percent((progress.best - progress.bound) / max(1, abs(progress.best)))}"
+    return text
+
+
+class ProgressLine:
+    """Shows the latest `Progress`. `update` may be called from any thread; `tick` draws, in the thread that owns the screen."""
+
+    def __init__(self, console: Console, sense: Literal["minimise", "maximise"] = "minimise") -> None:
+        self._console = console
+        self._sense = sense
+        self._latest: Progress | None = None
+        self._stopping = False
+        self._start_s = monotonic()
+        self._shown = ""
+        self._shown_s = float("-inf")
+        moving = console.is_terminal and not console.is_dumb_terminal
+        self._live = Live(console=console, auto_refresh=False, transient=True) if moving else None
+
+    @property
+    def latest(self) -> Progress | None:
+        """The last report."""
+        return self._latest
+
+    def __enter__(self) -> ProgressLine:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._live:
+            self._live.stop()
+
+    def update(self, progress: Progress) -> None:
+        """Remember the latest report; never draws, never fails."""
+        self._latest = progress
+
+    def tick(self, stopping: bool = False) -> None:
+        """Draw if there is something new to say. A closed pipe ends the showing, not the solving."""
+        text = "starting" if self._latest is None else progress_text(self._latest, self._sense)
+        if stopping:
+            text = f"stopping, once more gives up · {text}"
+        now_s = monotonic() - self._start_s
+        try:
+            if self._live:
+                self._live.update(Text(f"{now_s:5.0f} s  {text}", no_wrap=True, overflow="ellipsis"), refresh=True)
+            elif self._is_news(text, now_s, stopping):
+                self._console.print(f"{now_s:5.0f} s  {text}", soft_wrap=True)
+                self._shown, self._shown_s = text, now_s
+        except OSError:
+            self._live, self._shown_s = None, float("inf")
+        self._stopping = stopping
+
+    def _is_news(self, text: str, now_s: float, stopping: bool) -> bool:
+        silent_s = now_s - self._shown_s
+        if stopping and not self._stopping:
+            return True
+        return silent_s >= (PLAIN_NEWS_S if text != self._shown else PLAIN_SILENCE_S)

@@ -1,0 +1,39 @@
+"""Where text goes: results to standard output, progress and errors to standard error, at most 80 columns wide."""
+
+from __future__ import annotations
+
+import sys
+from textwrap import fill
+from typing import TextIO
+
+from rich.console import Console
+
+WIDTH = 80
+
+
+def screen(stream: TextIO | None = None) -> Console:
+    """A console on `stream` (default: standard output) that respects ``NO_COLOR``, ``TERM=dumb`` and narrow terminals."""
+    console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
+    if console.is_terminal:
+        console.width = min(console.width, WIDTH)
+    return console
+
+
+def say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
+    """Print a sentence: wrapped with a hanging indent on a terminal, on one line where a program or a file reads it."""
+    text = " " * indent + text
+    if console.is_terminal:
+        text = fill(text, console.width - 1, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False)
+    console.print(text, style=style, soft_wrap=True)
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """``1 student``, ``3 students``, ``1,200 students``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with one decimal; a small one is never shown as nothing."""
+    if 0 < share < 0.0005:
+        return "under 0.1 %"
+    return f"{100 * share:.1f} %"

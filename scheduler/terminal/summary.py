@@ -1,0 +1,112 @@
+"""The summary of a schedule, in the coordinator's words and 80 columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from scheduler.domain import RULES, Instance, Schedule, Status
+from scheduler.terminal.screen import WIDTH, count, percent
+
+MOST_REASONS = 6
+Line = tuple[str, str]
+
+
+def summary_lines(schedule: Schedule, instance: Instance, more: int | None = None) -> list[Line]:
+    """What a coordinator wants to know, as (label, sentence); `more` is the proven number of placements still possible."""
+    places = sum(p.students for p in schedule.placements)
+    placed = count(len(schedule.placements), "placement")
+    if places != len(schedule.placements):
+        placed += f", which are {count(places, 'student place')}"
+    lines = [
+        ("", f"{instance.name}: {_frame(instance)}"),
+        ("Placed", placed),
+        *_unplaced_lines(schedule),
+        *_worst_off_lines(schedule),
+        ("Proof", proof_sentence(schedule, more)),
+    ]
+    if costs := _costs(schedule):
+        lines.append(("Cost" if schedule.sense == "minimise" else "Points", costs))
+    return lines
+
+
+def proof_sentence(schedule: Schedule, more: int | None = None) -> str:
+    """How good the schedule is proven to be: placements first, the gap after."""
+    missing = len(schedule.unplaced)
+    if schedule.status is Status.OPTIMAL:
+        best = "no better schedule exists under this policy (proved)"
+        return best if missing else f"everything is placed, and {best}"
+    if not missing:
+        sentence = "everything is placed"
+    elif more is None:
+        sentence = "how many more could be placed is not proved"
+    elif more == 0:
+        sentence = "no more placements are possible (proved)"
+    else:
+        sentence = f"at most {count(min(more, missing), 'more placement')} could be possible"
+    return sentence if schedule.gap is None else f"{sentence}; gap {percent(schedule.gap)}"
+
+
+def show_lines(console: Console, lines: list[Line]) -> None:
+    """Print (label, sentence) lines in two columns."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold", max_width=WIDTH - 14)
+    for label, sentence in lines:
+        if label:
+            grid.add_row(label, Text(sentence))
+        else:
+            console.print(sentence, style="bold")
+    console.print(grid)
+
+
+def summary_data(schedule: Schedule, more: int | None, folder: Path) -> dict[str, Any]:
+    """The same for ``--json``."""
+    return {
+        "status": schedule.status.value,
+        "placed": len(schedule.placements),
+        "unplaced": len(schedule.unplaced),
+        "more_possible_at_most": 0 if not schedule.unplaced else more,
+        "objective": schedule.shown(schedule.objective),
+        "bound": schedule.shown(schedule.bound),
+        "gap": schedule.gap,
+        "seconds": round(schedule.seconds, 1),
+        "folder": str(folder),
+    }
+
+
+def _frame(instance: Instance) -> str:
+    students = len(instance.students) + sum(g.size for g in instance.groups) - sum(bool(s.group) for s in instance.students)
+    schools = count(len(instance.school_by_id), "school")
+    return f"{count(students, 'student')} of {schools}, {instance.first_monday} to {instance.last_day}"
+
+
+def _unplaced_lines(schedule: Schedule) -> list[Line]:
+    if not schedule.unplaced:
+        return [("Unplaced", "nobody")]
+    reasons = Counter(u.reason or "no reason recorded" for u in schedule.unplaced)
+    students = sum(u.students for u in schedule.unplaced)
+    lines = [("Unplaced", f"{count(len(schedule.unplaced), 'required rotation')} ({count(students, 'student')})")]
+    lines += [(" ", f"{number:>3} × {reason}") for reason, number in reasons.most_common(MOST_REASONS)]
+    if len(reasons) > MOST_REASONS:
+        lines.append((" ", f"… and {count(len(reasons) - MOST_REASONS, 'more reason')}, see unplaced.csv"))
+    return lines
+
+
+def _worst_off_lines(schedule: Schedule) -> list[Line]:
+    return [("Worst-off", f"nobody has more than {count(s.penalty, 'point')}") for s in schedule.scores if s.rule == "worst_off"]
+
+
+def _costs(schedule: Schedule) -> str:
+    """Objective, and what it is made of, largest first."""
+    total = schedule.shown(schedule.objective)
+    if total is None:
+        return ""
+    parts = sorted((s for s in schedule.scores if s.cost), key=lambda s: -abs(s.cost))
+    made_of = ", ".join(f"{RULES[s.rule].title.lower()} {schedule.shown(s.cost):,}" for s in parts)
+    return f"{total:,}" + (f" ({made_of})" if made_of else "")
