@@ -1,0 +1,25 @@
+"""Checks that look at more than one cell: references between tables, and rows that contradict themselves or each other."""
+
+from __future__ import annotations
+
+from scheduler.io.checks import calendars, demand, people, places, wishes
+from scheduler.io.checks.draft import Draft
+from scheduler.io.checks.references import check_duplicates, check_missing_tables, check_references
+
+#: Every check; each adds what it finds to the draft's report.
+CHECKS = (
+    check_missing_tables,
+    check_duplicates,
+    check_references,
+    *calendars.CHECKS,
+    *demand.CHECKS,
+    *places.CHECKS,
+    *people.CHECKS,
+    *wishes.CHECKS,
+)
+
+
+def check_all(draft: Draft) -> None:
+    """Run every check."""
+    for check in CHECKS:
+        check(draft)

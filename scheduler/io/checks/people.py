@@ -1,0 +1,45 @@
+"""Preceptors, commitments and conflicts that contradict themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scheduler.domain.tables import Commitment, Conflict, IpeTeam, Preceptor
+from scheduler.io.checks.draft import Draft
+
+
+def check_preceptors(draft: Draft) -> None:
+    """Nobody covers for himself."""
+    for say, row in draft.each(Preceptor):
+        if row.cover == row.preceptor:
+            say("cover", "a preceptor cannot be the own cover", "contradiction", value=row.cover)
+
+
+def check_commitments(draft: Draft) -> None:
+    """Only what a student or group does elsewhere can fulfil a required rotation."""
+    for say, row in draft.each(Commitment):
+        if row.requirement is not None and row.who_kind not in ("student", "group"):
+            message = "only a commitment of a student or group fulfils a required rotation"
+            say("requirement", message, "no_effect", value=row.requirement, severity="warning")
+
+
+def check_conflicts(draft: Draft) -> None:
+    """A conflict is with somebody or something."""
+    for say, row in draft.each(Conflict):
+        if row.unit is None and row.site is None and row.preceptor is None:
+            say("unit", "the row names nothing to keep away from", "missing_value", expected="a unit, a site or a preceptor")
+
+
+def check_ipe_teams(draft: Draft) -> None:
+    """A team meets in one place and has at least two students."""
+    for say, row in draft.each(IpeTeam):
+        if (row.unit is None) == (row.site is None):
+            say("unit", "exactly one of unit and site must be filled", "one_of", value=row.unit)
+        names = [name for name, _ in row.professions]
+        if len(set(names)) < len(names):
+            say("professions", "a profession is listed twice", "duplicate_row", value=";".join(names))
+        if sum(count for _, count in row.professions) < 2 or any(count < 1 for _, count in row.professions):
+            say("professions", "a team has at least two students, one of each profession", "type", expected="like rn:2;pharmd:1")
+
+
+CHECKS: tuple[Callable[[Draft], None], ...] = (check_preceptors, check_commitments, check_conflicts, check_ipe_teams)
