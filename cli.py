@@ -6,8 +6,8 @@ import json
 import os
 import sys
 import threading
-import traceback
 from difflib import get_close_matches
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -16,14 +16,15 @@ from rich.markdown import Markdown
 
 from scheduler import __version__
 from scheduler.domain import RULES, Instance, Schedule, Status
-from scheduler.errors import InputError, Problem, RotationsError
+from scheduler.errors import InputError, Problem
+from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.pages import rule_page
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.progress import ProgressLine
 from scheduler.terminal.screen import count, say, screen
 from scheduler.terminal.sections import Advanced, Command
-from scheduler.terminal.stopping import Aborted, Stopper, work_beside
+from scheduler.terminal.stopping import Stopper, work_beside
 from scheduler.terminal.summary import Line, show_lines, summary_data, summary_lines
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
 
-DONE, NOT_HELD, WRONG_INPUT, NOTHING = 0, 1, 2, 3
-BROKEN_PIPE = 141
-MOST_PROBLEMS = 20
-
-INSTANCE = click.argument("instance", type=click.Path(path_type=Path), help="Instance: a folder of CSV tables, or a workbook.")
+PATH = click.Path(path_type=Path)
+SECONDS = click.FloatRange(min=0, min_open=True)
+NATURAL = click.IntRange(0, 2**31 - 1)
+INSTANCE = click.argument("instance", type=PATH, help="Instance: a folder of CSV tables, or a workbook.")
+POLICY = click.option("--policy", type=PATH, help="Policy file, on top of the instance's own policy.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for programs.")
 
 
@@ -51,27 +52,21 @@ def cli(debug: bool) -> None:
 
 
 @cli.command(
-    cls=Command, example="rotations solve instances/small --out out/small\nrotations solve term.xlsx --time-limit 600 --strict"
+    cls=Command,
+    example="rotations solve instances/small --out out/small\nrotations solve term.xlsx --time-limit 600 --strict",
 )
 @INSTANCE
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the schedule.  [default: out/NAME OF INSTANCE]")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    metavar="S",
-    help="Stop after S seconds.",
-)
+@click.option("--out", type=PATH, help="Folder of the schedule.  [default: out/NAME OF INSTANCE]")
+@click.option("--time-limit", type=SECONDS, default=60, show_default=True, metavar="S", help="Stop after S seconds.")
 @click.option(
     "--gap",
     type=click.FloatRange(0, 1),
-    default=0.0,
+    default=0,
     show_default=True,
     metavar="G",
     help="Stop when proven to be within this share of the best possible; 0.01 is 1 %.",
 )
-@click.option("--policy", type=click.Path(path_type=Path), help="Policy file, on top of the instance's own policy.")
+@POLICY
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything is left unplaced.")
 @JSON
 @click.option(
@@ -82,24 +77,8 @@ def cli(debug: bool) -> None:
     show_default=True,
     help="How the schedule is sought.",
 )
-@click.option(
-    "--workers",
-    cls=Advanced,
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Processor cores to use; 0: all.",
-)
-@click.option(
-    "--seed",
-    cls=Advanced,
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Seed of all random choices.",
-)
+@click.option("--workers", cls=Advanced, type=NATURAL, default=0, metavar="N", help="Processor cores to use; 0 is all.")
+@click.option("--seed", cls=Advanced, type=NATURAL, default=0, metavar="N", help="Seed of all random choices.")
 @click.option(
     "--deterministic", cls=Advanced, is_flag=True, help="Same input, same schedule: one worker, and work is counted, not seconds."
 )
@@ -184,8 +163,8 @@ def check(instance: Path, as_json: bool) -> int:
 
 @cli.command(cls=Command, example="rotations verify instances/small out/small")
 @INSTANCE
-@click.argument("solution", type=click.Path(path_type=Path), help="Solution folder, or a schedule.csv (also one edited by hand).")
-@click.option("--policy", type=click.Path(path_type=Path), help="Policy file, on top of the instance's own policy.")
+@click.argument("solution", type=PATH, help="Solution folder, or a schedule.csv (also one edited by hand).")
+@POLICY
 @JSON
 def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -> int:
     """Check a schedule against every rule, independently of the solver.
@@ -224,10 +203,8 @@ def convert() -> None:
 
 
 @convert.command(cls=Command, example="rotations convert mss benchmark.dzn instances/benchmark")
-@click.argument(
-    "file", type=click.Path(path_type=Path), help="MiniZinc data file (.dzn) of a Medical Student Scheduling instance."
-)
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR", help="Folder to make; must not exist or be empty.")
+@click.argument("file", type=PATH, help="Medical Student Scheduling instance: a MiniZinc data file.")
+@click.argument("folder", type=PATH, metavar="DIR", help="Folder to make; must not exist or be empty.")
 def mss(file: Path, folder: Path) -> int:
     """Turn a Medical Student Scheduling benchmark into an instance."""
     from scheduler.convert.mss import read_mss, to_instance
@@ -281,17 +258,16 @@ def _load(path: Path) -> tuple[Instance, list[Problem]]:
 
 def _check_writable(folder: Path) -> None:
     """Find out before the long work, not after it, that the schedule could not be written."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            Problem("the schedule needs a folder, and this is a file", file=str(folder), suggestion="name another with --out")
-        )
-    if (folder / "instance.toml").exists():
-        raise InputError(
-            Problem("this folder holds an instance, not a schedule", file=str(folder), suggestion="name another with --out")
-        )
     parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise InputError(Problem("nothing may be written here", file=str(parent), suggestion="name another folder with --out"))
+    if not parent.is_dir():
+        wrong = "the schedule needs a folder, and this is a file"
+    elif (folder / "instance.toml").exists():
+        wrong = "this folder holds an instance, not a schedule"
+    elif not os.access(parent, os.W_OK | os.X_OK):
+        wrong = "nothing may be written here"
+    else:
+        return
+    raise InputError(Problem(wrong, file=str(parent), suggestion="name another folder with --out"))
 
 
 def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> tuple[Schedule, int | None]:
@@ -349,46 +325,17 @@ def _end(code: int) -> NoReturn:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command; every failure becomes a sentence and an exit code."""
+    """Run a command and return its exit code; what goes wrong is said in a sentence."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without "–" shows "?" instead of failing
-    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
-    error_screen = screen(sys.stderr)
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
         code = cli.main(arguments, prog_name="rotations", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else DONE
-    except BrokenPipeError:
-        # The reader has left; without this, Python would complain once more while closing standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    except click.ClickException as error:
-        error.show()
-        return WRONG_INPUT
-    except (Aborted, KeyboardInterrupt, click.Abort):
-        say(error_screen, "Given up; nothing was written.")
-        return NOTHING
-    except InputError as error:
-        show_problems(error_screen, error.problems, MOST_PROBLEMS)
-        return WRONG_INPUT
-    except RotationsError as error:
-        say(error_screen, str(error), style="red")
-        return WRONG_INPUT
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        say(error_screen, f"{where}{error.strerror or error}", style="red")
-        return NOTHING
-    except Exception as error:
-        say(error_screen, f"Something unexpected happened ({type(error).__name__}: {error}).", style="red")
-        if debug:
-            traceback.print_exc()
-        else:
-            say(
-                error_screen,
-                "This is a mistake in rotations; please report it with what the same command prints after `rotations --debug`.",
-            )
-        return NOTHING
+    except (Exception, KeyboardInterrupt) as error:
+        return explain_failure(error, debug="--debug" in arguments)
 
 
 def main() -> NoReturn:

@@ -1,1 +1,1 @@
-"""What the command line shows: progress, summaries, tables, problem lists. Only `cli.py` imports it; nothing here decides anything."""
+"""What the command line shows: progress, summaries, tables, problem lists. Only `cli.py` imports it; it decides nothing."""

@@ -10,7 +10,7 @@ KIND_WORDS = {"hard": "hard (must hold)", "soft": "soft (costs points)", "off": 
 def rule_page(rule: str) -> str:
     """Markdown of one rule: title, what it demands, how it may be set, how it is stated."""
     spec = RULES[rule]
-    parts = [f"## {spec.title} (`{spec.id}`)", spec.sentence, _settings(spec)]
+    parts = [f"## {spec.id}", f"**{spec.title}.** {spec.sentence}", _settings(spec)]
     return "\n\n".join(parts) + "\n"
 
 
