@@ -1,17 +1,32 @@
-"""The page of a rule: catalogue entry and the docstring of the class that states it, as Markdown."""
+"""The page of a rule: its catalogue entry, and how its class says that it is stated, as Markdown."""
 
 from __future__ import annotations
 
+from inspect import getdoc
+
 from scheduler.domain import RULES, RuleSpec
 
+#: A line of a docstring that ends before this column was meant to end there (a formula).
+FULL_LINE = 100
 KIND_WORDS = {"hard": "hard (must hold)", "soft": "soft (costs points)", "off": "off"}
 
 
 def rule_page(rule: str) -> str:
-    """Markdown of one rule: title, what it demands, how it may be set, how it is stated."""
+    """Markdown of one rule: title, what it demands, how it may be set, how it is stated and where."""
+    from scheduler.rules import RULE_CLASSES  # brings numpy and pandas along
+
     spec = RULES[rule]
-    parts = [f"## {spec.id}", f"**{spec.title}.** {spec.sentence}", _settings(spec)]
-    return "\n\n".join(parts) + "\n"
+    stated = RULE_CLASSES[rule]
+    _, _, how = (getdoc(stated) or "").partition("\n\n")
+    where = stated.__module__.replace(".", "/")
+    parts = [
+        f"## {spec.id}",
+        f"**{spec.title}.** {spec.sentence}",
+        _settings(spec),
+        _keep_breaks(how),
+        f"Stated in `{where}.py`, `{stated.__name__}`.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _settings(spec: RuleSpec) -> str:
@@ -24,3 +39,8 @@ def _settings(spec: RuleSpec) -> str:
         choices = f" One of: {', '.join(parameter.choices)}." if parameter.choices else ""
         lines.append(f"- Parameter `{name}`: {parameter.description}{choices} Default: {default}.")
     return "\n".join(lines)
+
+
+def _keep_breaks(text: str) -> str:
+    """Two blanks at the end of a line are a line break in Markdown."""
+    return "\n".join(line + "  " if 0 < len(line) < FULL_LINE else line for line in text.split("\n"))
