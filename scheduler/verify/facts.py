@@ -1,0 +1,245 @@
+"""A schedule beside its instance: every placement with its rows looked up and its times computed, indexed for the checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from scheduler.domain import RULES, Instance, Placement, Schedule, Setting
+from scheduler.domain.tables import Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
+from scheduler.verify.parties import Demand, Parties, Party, Task
+from scheduler.verify.placed import Placed, chosen_weekdays, matches, possible_specialties
+from scheduler.verify.timing import Timing, Window, calendar_rows, timing
+
+#: Placements with this status are history: they hold no place and meet no requirement.
+GONE = ("declined", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever has to be in one place at a time: a student, or a group (a part of it) as a whole.
+
+    Attributes
+    ----------
+    party
+        Who it is.
+    placed
+        Wherever this person is: own placements and those of the group.
+    parties
+        The parties with which the person is placed.
+    """
+
+    party: Party
+    placed: tuple[Placed, ...]
+    parties: tuple[Party, ...]
+
+
+class Facts:
+    """All that the checks read.
+
+    Attributes
+    ----------
+    placed
+        Every placement that holds and whose names are known.
+    strange
+        Placements that name something unknown, with what is wrong.
+    """
+
+    def __init__(self, instance: Instance, schedule: Schedule) -> None:
+        self.instance = instance
+        self.schedule = schedule
+        self.parties = Parties(instance)
+        self.strange: list[tuple[Placement, str]] = []
+        self._calendar: dict[str, list[CalendarRow]] = defaultdict(list)
+        for row in instance.calendar:
+            self._calendar[row.program].append(row)
+        self._calendars: dict[tuple[str, str, str], list[CalendarRow]] = {}
+        self._timings: dict[tuple[object, ...], Timing] = {}
+        self._overrides: dict[str, list[Pin]] = defaultdict(list)
+        for pin in instance.pins:
+            if pin.pin == "must" and pin.override:
+                self._overrides[pin.student or pin.group or ""].append(pin)
+        self.placed = list(self._look_up(p for p in schedule.placements if p.status not in GONE))
+
+        self.by_party: dict[Party, list[Placed]] = defaultdict(list)
+        self.by_slot: dict[str, list[Placed]] = defaultdict(list)
+        self.by_unit: dict[str, list[Placed]] = defaultdict(list)
+        self.by_preceptor: dict[str, list[Placed]] = defaultdict(list)
+        for p in sorted(self.placed, key=lambda p: (p.start, p.end)):
+            self.by_party[p.party].append(p)
+            self.by_slot[p.slot.slot].append(p)
+            self.by_unit[p.unit.unit].append(p)
+            if p.preceptor:
+                self.by_preceptor[p.preceptor.preceptor].append(p)
+
+    # -- the tables, indexed --------------------------------------------------------------------------------------
+
+    def setting(self, rule: str) -> Setting:
+        """How the policy sets a rule."""
+        return self.instance.policy.setting(RULES[rule])
+
+    @cached_property
+    def availability(self) -> dict[tuple[str, str], list[tuple[Availability, Window]]]:
+        """Availability rows by (who_kind, who)."""
+        index: dict[tuple[str, str], list[tuple[Availability, Window]]] = defaultdict(list)
+        for row in self.instance.availability:
+            index[row.who_kind, row.who].append((row, Window.of(row, self.instance)))
+        return dict(index)
+
+    @cached_property
+    def commitments(self) -> dict[tuple[str, str], list[tuple[Commitment, Window]]]:
+        """Commitments by (who_kind, who)."""
+        index: dict[tuple[str, str], list[tuple[Commitment, Window]]] = defaultdict(list)
+        for row in self.instance.commitments:
+            index[row.who_kind, row.who].append((row, Window.of(row, self.instance)))
+        return dict(index)
+
+    @cached_property
+    def conflicts(self) -> dict[str, list[Conflict]]:
+        """Conflicts by student."""
+        index = defaultdict(list)
+        for row in self.instance.conflicts:
+            index[row.student].append(row)
+        return dict(index)
+
+    @cached_property
+    def _preferences(self) -> dict[tuple[str, str], list[Preference]]:
+        index: dict[tuple[str, str], list[Preference]] = defaultdict(list)
+        for row in self.instance.preferences:
+            index[row.who_kind, row.who].append(row)
+        return dict(index)
+
+    def own_wishes(self, party: Party) -> list[Preference]:
+        """The preferences of a student, or of a group."""
+        key = ("student", party.student) if party.student else ("group", party.group)
+        return self._preferences.get(key, [])
+
+    def school_wishes(self, party: Party) -> list[Preference]:
+        """The preferences of a party's school."""
+        return self._preferences.get(("school", party.program.school), [])
+
+    def calendar(self, party: Party, requirement: str) -> list[CalendarRow]:
+        """The calendar rows that hold for a party's rotation."""
+        key = (party.program.program, requirement, party.home_group)
+        if key not in self._calendars:
+            self._calendars[key] = calendar_rows(self._calendar[key[0]], requirement, party.home_group)
+        return self._calendars[key]
+
+    def monday(self, day: int) -> int:
+        """The Monday of a day's week, which names the week."""
+        return day - (day - self.instance.first_monday.toordinal()) % 7
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    def with_group(self, body: Party) -> list[Placed]:
+        """The placements of a party and, for a part, those of its whole group."""
+        if not body.part:
+            return self.by_party.get(body, [])
+        whole = self.parties.groups[body.group][0]
+        return sorted([*self.by_party.get(whole, []), *self.by_party.get(body, [])], key=lambda p: (p.start, p.end))
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody for whom it matters who is where; a student of a split group as if in each of its parts."""
+        return tuple(self._people())
+
+    def _people(self) -> Iterator[Person]:
+        for group in self.parties.groups:
+            for body in self.parties.bodies(group):
+                yield Person(body, tuple(self.with_group(body)), (body,))
+        for student in self.parties.students.values():
+            own = self.by_party.get(student, [])
+            if student.home_group not in self.parties.groups:
+                yield Person(student, tuple(own), (student,))
+            elif own or self.parties.demands[student].by_requirement:
+                for body in self.parties.bodies(student.home_group):
+                    both = sorted([*own, *self.with_group(body)], key=lambda p: (p.start, p.end))
+                    yield Person(student, tuple(both), (student, body))
+
+    # -- placements -----------------------------------------------------------------------------------------------
+
+    def _look_up(self, rows: Iterable[Placement]) -> Iterator[Placed]:
+        """Placements with their rows; those of one party's rotation by start, each with a task of its own."""
+        together: dict[tuple[Party, str], list[Placement]] = defaultdict(list)
+        for row in rows:
+            party, wrong = self._party(row)
+            if party is None or wrong:
+                self.strange.append((row, wrong))
+            else:
+                together[party, row.requirement].append(row)
+        for (party, requirement), own in together.items():
+            demand = self.parties.demands[party].by_requirement.get(requirement)
+            rule = self.instance.requirement_by_id[party.program.program, requirement]
+            left = list(self._tasks(rule, demand))
+            for row in sorted(own, key=lambda p: p.start):
+                yield self._place(row, party, rule, left)
+
+    def _tasks(self, requirement: Requirement, demand: Demand | None) -> Iterable[Task]:
+        if demand is None:
+            return (Task(requirement.amount),)
+        if requirement.blocks > 1:
+            return (Task(demand.amount, min((t.earliest for t in demand.tasks if t.earliest), default=None)),)
+        return demand.tasks
+
+    def _party(self, row: Placement) -> tuple[Party | None, str]:
+        """The party of a row, and what is unknown in it."""
+        party: Party | None = None
+        if bool(row.student) == bool(row.group):
+            return None, "a placement names either a student or a group"
+        if row.student:
+            party = self.parties.students.get(row.student)
+            if party is None:
+                return None, f"there is no student {row.student}"
+            if row.part:
+                return None, "a student has no parts"
+        else:
+            bodies = self.parties.groups.get(row.group, ())
+            if not bodies:
+                return None, f"there is no group {row.group}"
+            if not 0 <= row.part < len(bodies):
+                return None, f"group {row.group} has no part {row.part}"
+            party = bodies[row.part]
+        wrong = ""
+        if (party.program.program, row.requirement) not in self.instance.requirement_by_id:
+            wrong = f"program {party.program.program} has no required rotation {row.requirement}"
+        elif row.slot not in self.instance.slot_by_id:
+            wrong = f"there is no slot {row.slot}"
+        elif row.preceptor and row.preceptor not in self.instance.preceptor_by_id:
+            wrong = f"there is no preceptor {row.preceptor}"
+        return party, wrong
+
+    def _place(self, row: Placement, party: Party, requirement: Requirement, left: list[Task]) -> Placed:
+        """One placement; it takes the first task left whose length it claims to have, else the first."""
+        slot = self.instance.slot_by_id[row.slot]
+        unit = self.instance.unit_by_id[slot.unit]
+        chosen = 0
+        for i, task in enumerate(left if len(left) > 1 else ()):
+            at = self._timing(row, party, requirement, slot, task)
+            if at.weeks == row.weeks and at.end == row.end.toordinal():
+                chosen = i
+                break
+        task = left.pop(chosen) if len(left) > 1 else left[0]
+        possible = possible_specialties(requirement, slot, unit)
+        return Placed(
+            row=row,
+            party=party,
+            requirement=requirement,
+            slot=slot,
+            unit=unit,
+            preceptor=self.instance.preceptor_by_id[row.preceptor] if row.preceptor else None,
+            task=task,
+            timing=self._timing(row, party, requirement, slot, task),
+            specialty=row.specialty if row.specialty in possible else next(iter(possible), ""),
+            overridden=any(matches(pin, row, slot) for pin in self._overrides.get(row.student or row.group, ()))
+            or any(matches(pin, row, slot) for pin in self._overrides.get("", ())),
+        )
+
+    def _timing(self, row: Placement, party: Party, requirement: Requirement, slot: Slot, task: Task) -> Timing:
+        weekdays = chosen_weekdays(slot, row)
+        key = (party.program.program, requirement.requirement, party.home_group, slot.slot, row.start, weekdays, task.amount)
+        if key not in self._timings:
+            rows = self.calendar(party, requirement.requirement)
+            self._timings[key] = timing(self.instance, slot, requirement, task.amount, row.start, weekdays, rows)
+        return self._timings[key]
