@@ -45,7 +45,7 @@ def most_specialties(facts: Facts) -> Iterator[Finding]:
 
 def most_per_site(facts: Facts) -> Iterator[Finding]:
     """Placements of a person at each site; what a group has too many is not counted again for its students."""
-    counted: dict[tuple[str, str], int] = defaultdict(int)
+    counted: dict[tuple[str, str, str], int] = defaultdict(int)
     for person in facts.people:
         most = person.party.program.most_per_site
         sites: dict[str, list[Placed]] = defaultdict(list)
@@ -53,9 +53,10 @@ def most_per_site(facts: Facts) -> Iterator[Finding]:
             sites[p.unit.site].append(p)
         for site, placed in sites.items():
             over = len(placed) - most if most else 0
-            before = max(counted[person.party.home_group, site], counted[person.party.student, site])
+            group, student = ("group", person.party.home_group, site), ("student", person.party.student, site)
+            before = max(counted[group], counted[student])
             if over > before:
-                counted[person.party.student or person.party.home_group, site] = over
+                counted[student if person.party.student else group] = over
                 yield Finding(
                     f"{person.party.name} has {len(placed)} placements at site {site}, at most {most} allowed",
                     over - before,
