@@ -1,0 +1,262 @@
+"""The Book: everything that the rules state about an instance, priced by the policy. Strategies read it and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from scheduler.domain import Instance
+from scheduler.domain.tables import Pin
+from scheduler.model.linear import Linear, Matrix, stack
+from scheduler.offers.days import BoolArray, IntArray
+from scheduler.offers.facts import Facts, Family, Party
+from scheduler.offers.options import (
+    ClassKey,
+    DemandClass,
+    Menu,
+    Options,
+    PartyOptions,
+    candidates,
+    class_of,
+    columns_of,
+    make_class,
+)
+from scheduler.rules import RULE_CLASSES
+from scheduler.rules.people import Pin as PinRule
+from scheduler.rules.rule import Rule
+from scheduler.rules.statements import Cost, Rows, Terms, Unary, Walk, integers
+
+#: Rules that even an overriding pin cannot bypass.
+STRUCTURAL = frozenset({"specialty", "slot_window", "pin"})
+
+
+@dataclass(frozen=True, eq=False)
+class FamilyBook:
+    """What is stated about one family.
+
+    Attributes
+    ----------
+    options
+        Its options; statements refer to their positions.
+    costs
+        Rule index and cost of each option, in the rule's unit.
+    rows
+        The family's own rows.
+    walks
+        Rule index and walk.
+    shared
+        By option: the shared rows it is in, with coefficients multiplied by the party's size.
+    """
+
+    family: Family
+    options: PartyOptions
+    costs: tuple[tuple[int, IntArray], ...]
+    rows: Linear
+    walks: tuple[tuple[int, Walk], ...]
+    shared: Matrix
+
+
+class Book:
+    """All statements about an instance.
+
+    Attributes
+    ----------
+    facts
+        The instance as rules see it.
+    rules
+        The rules that are on; a rule's index here is its number everywhere in the book.
+    classes, menu
+        The classes, and their options one class after another.
+    shared
+        Rows over options of several families, over rows of the menu.
+    weight, level
+        Weight and level of each rule.
+    """
+
+    def __init__(self, facts: Facts, rules: tuple[Rule, ...], relax: Mapping[str, int]) -> None:
+        self.facts = facts
+        self.rules = rules
+        self.relax = relax
+        self.weight = np.array([r.setting.weight for r in rules], dtype=np.int64)
+        self.level = np.array([r.setting.level for r in rules], dtype=np.int64)
+        self.rule_index = {rule.id: i for i, rule in enumerate(rules)}
+        self._soft = [rule.setting.kind == "soft" for rule in rules]
+        self._class_of: dict[tuple[int, int], int] = {}
+        self.classes, self.menu, self._ranges, self._class_costs = self._make_menu()
+        self.shared: Linear = stack(
+            (i, rows, self._soft[i], self.relax.get(rule.id))
+            for i, rule in enumerate(rules)
+            for rows in rule.bind_all(self.classes, self.menu)
+        )
+
+    # -- classes ----------------------------------------------------------------------------------------------
+
+    def _make_menu(self) -> tuple[tuple[DemandClass, ...], Menu, list[tuple[int, int]], list[tuple[int, IntArray]]]:
+        index: dict[tuple[ClassKey, int | None], int] = {}
+        classes: list[DemandClass] = []
+        tables: list[Options] = []
+        costs: list[dict[int, IntArray]] = []
+        for party in self.facts.parties:
+            overrides = self._overriding_pins(party)
+            for d in party.demands:
+                key = class_of(self.facts, party.index, d)
+                own = party.index if any(p.requirement in (None, key.requirement) for p in overrides) else None
+                if (key, own) not in index:
+                    index[key, own] = len(classes)
+                    cls = make_class(self.facts, key)
+                    classes.append(cls)
+                    table, cost = self._screened(cls, overrides if own is not None else ())
+                    tables.append(table)
+                    costs.append(cost)
+                self._class_of[party.index, d] = index[key, own]
+        sizes = [len(t) for t in tables]
+        ends = np.cumsum(sizes).tolist() if sizes else []
+        ranges = [(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+        nothing = np.zeros(0, dtype=np.int64)
+        columns = columns_of(tables) if tables else {f.name: nothing for f in fields(Options)}
+        menu = Menu(**columns, cls=np.repeat(np.arange(len(classes)), sizes).astype(np.int64))
+        merged = [
+            (rule, np.concatenate([c.get(rule, np.zeros(n, dtype=np.int64)) for c, n in zip(costs, sizes, strict=True)]))
+            for rule in sorted({rule for c in costs for rule in c})
+        ]
+        return tuple(classes), menu, ranges, merged
+
+    def _overriding_pins(self, party: Party) -> tuple[Pin, ...]:
+        rule = self._pin_rule
+        return tuple(pin for pin in rule.pins_of(party, "must") if pin.override) if rule else ()
+
+    @cached_property
+    def _pin_rule(self) -> PinRule | None:
+        return next((rule for rule in self.rules if isinstance(rule, PinRule)), None)
+
+    def _screened(self, cls: DemandClass, overrides: tuple[Pin, ...]) -> tuple[Options, dict[int, IntArray]]:
+        """A class's options that no rule drops, and what rules charge for them."""
+        table = candidates(self.facts, cls)
+        costs: dict[int, IntArray] = {}
+        for i, rule in enumerate(self.rules):
+            drop, cost = self._verdict(i, rule.screen_class(cls, table), len(table))
+            if cost is not None:
+                costs[i] = cost
+            if overrides and rule.id not in STRUCTURAL and drop.any():
+                drop &= ~self._overridden(overrides, table)
+            if drop.any():
+                table = table.take(~drop)
+                costs = {r: value[~drop] for r, value in costs.items()}
+        return table, costs
+
+    def _verdict(self, rule: int, statements: Iterator[Unary], n: int) -> tuple[BoolArray, IntArray | None]:
+        """What one rule drops and charges; a soft or relaxed rule charges for what it would drop."""
+        drop = np.zeros(n, dtype=bool)
+        cost = np.zeros(n, dtype=np.int64)
+        price = 1 if self._soft[rule] else self.relax.get(self.rules[rule].id)
+        for statement in statements:
+            if isinstance(statement, Cost):
+                cost += statement.value
+            elif price is None or self.rules[rule].spec.kinds == ("soft", "off"):
+                drop |= statement.where
+            else:
+                cost += price * statement.where
+        return drop, cost if cost.any() else None
+
+    def _overridden(self, overrides: tuple[Pin, ...], table: Options) -> BoolArray:
+        """Which options an overriding pin names (the required rotation is known to fit)."""
+        rule = self._pin_rule
+        kept = np.zeros(len(table), dtype=bool)
+        for pin in overrides if rule else ():
+            kept |= rule.fits(pin, table) if rule else kept
+        return kept
+
+    # -- families ---------------------------------------------------------------------------------------------
+
+    def family(self, index: int) -> FamilyBook:
+        """Gather a family's options and state what ties them together; nothing is kept."""
+        family = self.facts.families[index]
+        tables: list[PartyOptions] = []
+        costs: list[dict[int, IntArray]] = []
+        for p in family.parties:
+            table, cost = self.party_options(self.facts.parties[p])
+            tables.append(table)
+            costs.append(cost)
+        options = PartyOptions(
+            **columns_of(tables), **{c: np.concatenate([getattr(t, c) for t in tables]) for c in ("party", "demand", "menu")}
+        )
+        merged = tuple(
+            (r, np.concatenate([c.get(r, np.zeros(len(t), dtype=np.int64)) for c, t in zip(costs, tables, strict=True)]))
+            for r in sorted({r for c in costs for r in c})
+        )
+        blocks, walks = [], []
+        for i, rule in enumerate(self.rules):
+            for statement in rule.bind_family(family, options):
+                if isinstance(statement, Rows):
+                    blocks.append((i, statement, self._soft[i], self.relax.get(rule.id)))
+                else:
+                    walks.append((i, statement))
+        return FamilyBook(family, options, merged, stack(blocks), tuple(walks), self._shared_entries(options))
+
+    def party_options(self, party: Party) -> tuple[PartyOptions, dict[int, IntArray]]:
+        """The options of one party that no rule drops, and what rules charge for them."""
+        table = self._gather(party)
+        costs = {r: value[table.menu] for r, value in self._class_costs}
+        overrides = self._overriding_pins(party)
+        for i, rule in enumerate(self.rules):
+            drop, cost = self._verdict(i, rule.screen_party(party, table), len(table))
+            if cost is not None:
+                costs[i] = costs[i] + cost if i in costs else cost
+            if overrides and rule.id not in STRUCTURAL and drop.any():
+                drop &= ~self._overridden(overrides, table)
+            if drop.any():
+                table = table.take(~drop)
+                costs = {r: value[~drop] for r, value in costs.items()}
+        return table, costs
+
+    def _gather(self, party: Party) -> PartyOptions:
+        ranges = [self._ranges[self._class_of[party.index, d]] for d in party.demands]
+        rows = np.concatenate([np.arange(a, b) for a, b in ranges]) if ranges else np.zeros(0, dtype=np.int64)
+        demand = np.repeat(integers(party.demands), [b - a for a, b in ranges])
+        here = {f.name: getattr(self.menu, f.name)[rows] for f in fields(Options)}
+        return PartyOptions(**here, party=np.full(len(rows), party.index, dtype=np.int64), demand=demand, menu=rows)
+
+    @cached_property
+    def _shared_by_option(self) -> Matrix:
+        return self.shared.options.transposed(len(self.menu))
+
+    def _shared_entries(self, options: PartyOptions) -> Matrix:
+        """The shared rows that each option is in, with coefficients for the party's size."""
+        by_option = self._shared_by_option
+        first, last = by_option.start[options.menu], by_option.start[options.menu + 1]
+        length = last - first
+        option = np.repeat(np.arange(len(options)), length)
+        entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
+        row, value = by_option.column[entry], by_option.value[entry]
+        size = np.array([(1, p.size, int(p.is_group)) for p in self.facts.parties], dtype=np.int64).reshape(-1, 3)
+        party = options.party[option]
+        value = value * size[party, self.shared.size[row]]
+        keep = value != 0
+        for mask, audience in self.shared.audience:
+            about = mask[row]
+            label = np.zeros(len(mask), dtype=np.int64)
+            label[mask] = audience.of_row
+            keep &= ~about | (label[row] == audience.of_party[party])
+        return Matrix.of(Terms(option[keep], row[keep], value[keep]), len(options))
+
+    def families(self) -> Iterator[FamilyBook]:
+        """Every family's part of the book, one after another."""
+        for family in self.facts.families:
+            yield self.family(family.index)
+
+
+def compile_book(instance: Instance, *, relax: Mapping[str, int] | None = None) -> Book:
+    """State everything that the instance's policy has switched on.
+
+    Parameters
+    ----------
+    relax
+        Price a unit of violation for rules that are to be elastic although the policy has them hard.
+    """
+    facts = Facts(instance)
+    settings = {rule: facts.setting(rule) for rule in RULE_CLASSES}
+    rules = tuple(cls(facts, settings[name]) for name, cls in RULE_CLASSES.items() if settings[name].kind != "off")
+    return Book(facts, rules, relax or {})

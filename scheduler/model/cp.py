@@ -1,0 +1,168 @@
+"""The Book as one CP-SAT model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.model.book import Book, FamilyBook
+from scheduler.model.linear import Linear, Matrix
+from scheduler.model.walks import add_walk
+from scheduler.offers.days import IntArray
+from scheduler.rules.statements import FREE
+
+Variable = cp_model.IntVar
+BIG = 1 << 40
+
+
+@dataclass
+class Sum:
+    """A linear expression under construction: variables, coefficients, constant."""
+
+    variables: list[Variable] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+    constant: int = 0
+
+    def add(self, variable: Variable, value: int) -> None:
+        self.variables.append(variable)
+        self.values.append(value)
+
+    def extend(self, other: Sum, factor: int = 1) -> None:
+        self.variables += other.variables
+        self.values += [factor * v for v in other.values]
+        self.constant += factor * other.constant
+
+    def expression(self) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.weighted_sum(self.variables, self.values) + self.constant
+
+    def limits(self) -> tuple[int, int]:
+        """Least and largest value that the variables' bounds allow."""
+        lo = hi = self.constant
+        for variable, value in zip(self.variables, self.values, strict=True):
+            bounds = variable.domain.min() * value, variable.domain.max() * value
+            lo, hi = lo + min(bounds), hi + max(bounds)
+        return int(lo), int(hi)
+
+
+class CpModel:
+    """One CP-SAT model of a book: options → rows → walks → shared rows → objective.
+
+    Attributes
+    ----------
+    model
+        The CP-SAT model.
+    families
+        The families' books, in order.
+    take
+        For each family, one Boolean variable an option.
+    cost
+        By rule index, the expression of its penalty in the rule's unit.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.model = cp_model.CpModel()
+        self.families: list[FamilyBook] = []
+        self.take: list[list[Variable]] = []
+        self.cost: dict[int, Sum] = defaultdict(Sum)
+        self._by_party: dict[tuple[int, int], Sum] = defaultdict(Sum)
+        self._shared: list[Sum] = [Sum() for _ in range(len(book.shared))]
+        for family in book.families():
+            self._add_family(family)
+        self._add_measures()
+        self._add_linear(book.shared, self._shared, None)
+
+    def _add_family(self, family: FamilyBook) -> None:
+        take = [self.model.new_bool_var("") for _ in range(len(family.options))]
+        self.families.append(family)
+        self.take.append(take)
+        party = family.options.party.tolist()
+        for rule, cost in family.costs:
+            for o in np.flatnonzero(cost).tolist():
+                self.cost[rule].add(take[o], int(cost[o]))
+                self._by_party[party[o], rule].add(take[o], int(cost[o]))
+        for rule, walk in family.walks:
+            total = Sum()
+            for variable, value in add_walk(self.model, walk, [take[o] for o in walk.chain.tolist()]):
+                total.add(variable, value)
+            self.cost[rule].extend(total)
+            self._by_party[walk.party, rule].extend(total)
+        owner = family.family.parties[0] if len(family.family.parties) == 1 else None
+        self._add_linear(family.rows, _sums(family.rows.options, take, len(family.rows)), owner)
+        for o in range(len(take)):
+            rows, values = family.shared.row(o)
+            for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+                self._shared[row].add(take[o], value)
+
+    def _add_measures(self) -> None:
+        for measures in self.book.shared.measures:
+            rules = [self.book.rule_index[r] for r in measures.rules if r in self.book.rule_index]
+            terms = measures.terms
+            for row, party, value in zip(terms.row.tolist(), terms.column.tolist(), terms.value.tolist(), strict=True):
+                for rule in rules:
+                    if (party, rule) in self._by_party:
+                        self._shared[row].extend(self._by_party[party, rule], value * int(self.book.weight[rule]))
+
+    def _add_linear(self, rows: Linear, sums: Sequence[Sum], owner: int | None) -> None:
+        gates = [self.model.new_bool_var("") for _ in range(rows.n_gates)]
+        values = [self.model.new_int_var(int(a), int(b), "") for a, b in zip(rows.var_lo, rows.var_hi, strict=True)]
+        for v, (rule, cost) in enumerate(zip(rows.var_rule.tolist(), rows.var_cost.tolist(), strict=True)):
+            if cost:
+                self.cost[rule].add(values[v], cost)
+        for k, total in enumerate(sums):
+            if rows.gate[k] >= 0:
+                self._add_governed(total, int(rows.lo[k]), int(rows.hi[k]), gates[rows.gate[k]])
+                continue
+            for matrix, variables in ((rows.gates, gates), (rows.vars, values)):
+                columns, coefficients = matrix.row(k)
+                for column, value in zip(columns.tolist(), coefficients.tolist(), strict=True):
+                    total.add(variables[column], value)
+            self._add_row(rows, k, total, owner)
+
+    def _add_row(self, rows: Linear, k: int, total: Sum, owner: int | None) -> None:
+        lo, hi = int(rows.lo[k]), int(rows.hi[k])
+        least, most = total.limits()
+        rule = int(rows.rule[k])
+        for missing, price, sign in ((lo - least, int(rows.under[k]), 1), (most - hi, int(rows.over[k]), -1)):
+            if missing > 0 and price >= 0 and abs(lo if sign > 0 else hi) < FREE:
+                slack = self.model.new_int_var(0, missing, "")
+                total.add(slack, sign)
+                self.cost[rule].add(slack, price)
+                if owner is not None:
+                    self._by_party[owner, rule].add(slack, price)
+        if lo > least or hi < most:
+            self.model.add_linear_constraint(total.expression(), max(lo, -BIG), min(hi, BIG))
+
+    def _add_governed(self, total: Sum, lo: int, hi: int, gate: Variable) -> None:
+        for variable in total.variables:
+            self.model.add_implication(variable, gate)
+        opened = Sum()
+        opened.extend(total)
+        opened.add(gate, -max(1, lo))
+        self.model.add_linear_constraint(opened.expression(), 0, BIG)
+        if hi < FREE:
+            self.model.add_linear_constraint(total.expression(), -BIG, hi)
+
+    def objective(self, level: int) -> Sum:
+        """Weighted penalties of one level."""
+        total = Sum()
+        for rule, cost in self.cost.items():
+            if self.book.level[rule] == level and self.book.weight[rule]:
+                total.extend(cost, int(self.book.weight[rule]))
+        return total
+
+    def chosen(self, value: Mapping[int, int] | Sequence[int]) -> list[IntArray]:
+        """Positions of the options taken, by family, from values by variable index."""
+        return [np.array([o for o, x in enumerate(take) if value[x.index]], dtype=np.int64) for take in self.take]
+
+
+def _sums(matrix: Matrix, variables: list[Variable], rows: int) -> list[Sum]:
+    found = []
+    for k in range(rows):
+        columns, values = matrix.row(k)
+        found.append(Sum([variables[c] for c in columns.tolist()], values.tolist()))
+    return found

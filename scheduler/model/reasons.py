@@ -1,0 +1,73 @@
+"""Why an offer is not an option: the first rule that drops it, recomputed on demand for one party."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from typing import NamedTuple
+
+import numpy as np
+
+from scheduler.model.book import Book
+from scheduler.offers.facts import Demand, Party
+from scheduler.offers.options import Options, PartyOptions, candidates, class_of, make_class
+from scheduler.rules.statements import Drop
+
+
+class Reason(NamedTuple):
+    """So many offers are ruled out for this reason, by this rule."""
+
+    rule: str
+    because: str
+    offers: int
+
+
+class Funnel(NamedTuple):
+    """All offers that teach what is asked for, those left as options, and why the others are not (most frequent first)."""
+
+    offers: int
+    left: int
+    reasons: tuple[Reason, ...]
+
+
+def funnel(book: Book, party: Party, demand: Demand) -> Funnel:
+    """Why each offer of the right specialty is or is not an option of a party for a demand.
+
+    Each offer counts once, for the first rule (in the order of the catalogue's screening) that drops it.
+    """
+    cls = make_class(book.facts, class_of(book.facts, party.index, demand.index))
+    table: Options = candidates(book.facts, cls)
+    total = len(table)
+    found: Counter[tuple[str, str]] = Counter()
+    for personal in (False, True):
+        if personal:
+            n = len(table)
+            same = np.full(n, 1, dtype=np.int64)
+            columns = {f.name: getattr(table, f.name) for f in fields(Options)}
+            table = PartyOptions(**columns, party=party.index * same, demand=demand.index * same, menu=0 * same)
+        for rule in book.rules:
+            if rule.setting.kind != "hard":
+                continue
+            statements = (
+                rule.screen_party(party, table) if isinstance(table, PartyOptions) else rule.screen_class(cls, table)
+            )
+            keep = np.ones(len(table), dtype=bool)
+            for statement in statements:
+                if isinstance(statement, Drop):
+                    found[rule.id, statement.because] += int((statement.where & keep).sum())
+                    keep &= ~statement.where
+            table = table.take(keep)
+    reasons = tuple(Reason(rule, because, n) for (rule, because), n in found.most_common() if n)
+    return Funnel(total, len(table), reasons)
+
+
+def sentence(found: Funnel) -> str:
+    """The funnel in one line for people."""
+    if not found.offers:
+        return "nothing of an accepted specialty is offered"
+    parts = [f"{r.offers} {r.because}" for r in found.reasons[:4]]
+    if found.left:
+        parts.append(f"{found.left} left, but full or clashing with other placements")
+    else:
+        parts.append("none left")
+    return f"of {found.offers} offers " + "; ".join(parts)

@@ -1,0 +1,339 @@
+"""Who has to be placed: parties, what is asked of them, and which parties share students."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scheduler.domain import RULES, Instance, Setting
+from scheduler.domain.tables import Group, Requirement, Student
+from scheduler.offers.days import Clock
+from scheduler.offers.offers import Offers, make_offers
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One required rotation asked of one party, or of one part of a group.
+
+    Attributes
+    ----------
+    requirement
+        The row of the requirements table.
+    copy
+        0; 1, 2… for repetitions.
+    amount
+        What remains after credits, in the requirement's unit.
+    students, priority
+        Students concerned, and the priority of leaving them unplaced (requirement × student).
+    parties
+        Parties (indices) whose placements can meet it: one, or a whole group and its part.
+    earliest
+        First day on which it may start (relative to the first Monday); None for any.
+    whole
+        For a part of a group: the demand (index) under which the whole group's options are kept.
+    """
+
+    index: int
+    requirement: Requirement
+    copy: int
+    amount: int
+    students: int
+    priority: int
+    parties: tuple[int, ...]
+    earliest: int | None = None
+    whole: int | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether it is met by one placement."""
+        return self.requirement.blocks == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How many rotations of an elective set are asked for: `count` of `demands` (indices)."""
+
+    elective_set: str
+    count: int
+    demands: tuple[int, ...]
+    students: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """What the optimiser places: a student, a group, or a part of a group.
+
+    Attributes
+    ----------
+    id
+        For people: the student's or group's id, with ``part k`` for a part.
+    members
+        Ids of the named students.
+    demands
+        Demands (indices) that its placements can meet.
+    faculty
+        Preceptor id of the faculty member who comes along.
+    """
+
+    index: int
+    id: str
+    student: str
+    group: str
+    part: int
+    size: int
+    program: str
+    school: str
+    profession: str
+    members: tuple[str, ...]
+    demands: tuple[int, ...]
+    faculty: str | None = None
+    available_from: int | None = None
+
+    @property
+    def is_group(self) -> bool:
+        return bool(self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Students who are in exactly the same parties; `demands` are all that is asked of them."""
+
+    name: str
+    parties: tuple[int, ...]
+    demands: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Parties that share students: usually one, else a group with its parts and its students' own parties."""
+
+    index: int
+    parties: tuple[int, ...]
+    members: tuple[Member, ...]
+    demands: tuple[int, ...]
+    choices: tuple[Choice, ...]
+
+
+class Facts:
+    """An instance as the rules see it: parties, demands, families, settings and the clock.
+
+    Attributes
+    ----------
+    instance
+        The instance itself.
+    parties, demands, families
+        Everything to be placed; the indices inside refer to these tuples.
+    clock
+        The frame that turns dates into days.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.clock = Clock.of(instance)
+        builder = _Builder(instance, self.clock)
+        self.parties: tuple[Party, ...] = tuple(builder.parties)
+        self.demands: tuple[Demand, ...] = tuple(builder.demands)
+        self.families: tuple[Family, ...] = tuple(builder.families)
+
+    def setting(self, rule: str) -> Setting:
+        """The policy's setting of a rule."""
+        return self.instance.policy.setting(RULES[rule])
+
+    @cached_property
+    def offers(self) -> Offers:
+        """All that can be had, free of students."""
+        return make_offers(self.instance)
+
+    @cached_property
+    def family_of(self) -> Mapping[int, Family]:
+        """Family by party index."""
+        return {p: family for family in self.families for p in family.parties}
+
+
+def nearly_equal_parts(size: int, least: int) -> tuple[int, ...]:
+    """Sizes of ⌊size ÷ least⌋ parts, the first ones larger by one."""
+    n = size // least
+    return tuple(size // n + (1 if i < size % n else 0) for i in range(n))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    requirement: Requirement
+    copy: int
+    amount: int
+    earliest: int | None
+
+
+class _Builder:
+    """Walks through the students and groups of an instance once and numbers what it finds."""
+
+    def __init__(self, instance: Instance, clock: Clock) -> None:
+        self.instance = instance
+        self.clock = clock
+        self.parties: list[Party] = []
+        self.demands: list[Demand] = []
+        self.families: list[Family] = []
+        self.of_program: dict[str, list[Requirement]] = defaultdict(list)
+        for requirement in instance.requirements:
+            self.of_program[requirement.program].append(requirement)
+        self.changes = defaultdict(list)
+        for change in instance.student_requirements:
+            self.changes[change.student].append(change)
+        self.credited: dict[tuple[str, str], int] = defaultdict(int)
+        for credit in instance.credits:
+            self.credited[credit.student, credit.requirement] += credit.amount
+        self.fulfilled = {(c.who_kind, c.who, c.requirement) for c in instance.commitments if c.requirement}
+        students_of: dict[str, list[Student]] = defaultdict(list)
+        alone = []
+        for student in instance.students:
+            if student.group is None:
+                alone.append(student)
+            else:
+                students_of[student.group].append(student)
+        for group in instance.groups:
+            self.group(group, students_of[group.group])
+        for student in alone:
+            self.student(student)
+
+    # -- what is asked ----------------------------------------------------------------------------------------
+
+    def asked_of_group(self, group: Group) -> list[_Asked]:
+        wanted = [
+            r
+            for r in self.of_program[group.program]
+            if (r.requirement in group.requirements if group.requirements else r.applies_to == "all")
+        ]
+        return [
+            _Asked(r, 0, r.amount, None) for r in wanted if ("group", group.group, r.requirement) not in self.fulfilled
+        ]
+
+    def asked_of_student(self, student: Student, done_by_group: frozenset[str]) -> list[_Asked]:
+        changes = self.changes[student.student]
+        waived = {c.requirement for c in changes if c.change == "waive"}
+        added = {c.requirement for c in changes if c.change == "add"}
+        asked = []
+        for r in self.of_program[student.program]:
+            key = r.requirement
+            amount = next((c.amount for c in changes if c.requirement == key and c.change == "add" and c.amount), r.amount)
+            earliest = max(
+                (self.clock.day(c.earliest) for c in changes if c.requirement == key and c.earliest and c.change == "add"),
+                default=None,
+            )
+            expected = key in added or (r.applies_to == "all" and key not in done_by_group and key not in waived)
+            if expected and ("student", student.student, key) not in self.fulfilled:
+                remaining = amount - self.credited[student.student, key]
+                if remaining > 0:
+                    asked.append(_Asked(r, 0, remaining, earliest))
+            repeats = [c for c in changes if c.requirement == key and c.change == "repeat"]
+            for number, c in enumerate(repeats, 1):
+                asked.append(_Asked(r, number, c.amount or r.amount, self.clock.day(c.earliest) if c.earliest else None))
+        return asked
+
+    # -- numbering --------------------------------------------------------------------------------------------
+
+    def demand(
+        self, asked: _Asked, students: int, priority: int, parties: tuple[int, ...], whole: int | None = None
+    ) -> int:
+        index = len(self.demands)
+        weight = priority * asked.requirement.priority
+        self.demands.append(
+            Demand(index, asked.requirement, asked.copy, asked.amount, students, weight, parties, asked.earliest, whole)
+        )
+        return index
+
+    def choices(self, demands: Sequence[int], counts: Mapping[str, int], students: int) -> list[Choice]:
+        sets: dict[str, list[int]] = defaultdict(list)
+        for d in demands:
+            if self.demands[d].requirement.elective_set:
+                sets[self.demands[d].requirement.elective_set or ""].append(d)
+        found = []
+        for name, indices in sets.items():
+            rows = [self.demands[d].requirement for d in indices]
+            count = counts.get(name, next((r.choose for r in rows if r.choose is not None), len(indices)))
+            found.append(Choice(name, count, tuple(indices), students, max(self.demands[d].priority for d in indices)))
+        return found
+
+    def own_party(self, student: Student, done_by_group: frozenset[str]) -> Party | None:
+        asked = self.asked_of_student(student, done_by_group)
+        if not asked:
+            return None
+        index = len(self.parties)
+        demands = tuple(self.demand(a, 1, student.priority, (index,)) for a in asked)
+        program = self.instance.program_by_id[student.program]
+        party = Party(
+            index,
+            student.student,
+            student.student,
+            "",
+            0,
+            1,
+            program.program,
+            program.school,
+            program.profession,
+            (student.student,),
+            demands,
+            None,
+            self.clock.day(student.available_from) if student.available_from else None,
+        )
+        self.parties.append(party)
+        return party
+
+    def counts_of(self, student: str) -> dict[str, int]:
+        return {c.requirement: c.amount or 0 for c in self.changes[student] if c.change == "choose"}
+
+    def student(self, student: Student) -> None:
+        party = self.own_party(student, frozenset())
+        if party is None:
+            return
+        member = Member(student.student, (party.index,), party.demands)
+        choices = self.choices(party.demands, self.counts_of(student.student), 1)
+        self.families.append(Family(len(self.families), (party.index,), (member,), party.demands, tuple(choices)))
+
+    def group(self, group: Group, students: list[Student]) -> None:
+        program = self.instance.program_by_id[group.program]
+        asked = self.asked_of_group(group)
+        priority = max((s.priority for s in students), default=1)
+        splits = group.split == "allowed" and group.least_size is not None and group.size >= 2 * group.least_size
+        sizes = nearly_equal_parts(group.size, group.least_size) if splits and group.least_size else (group.size,)
+        first = len(self.parties)
+        part_indices = tuple(range(first + 1, first + 1 + len(sizes))) if splits else ()
+        per_part: list[tuple[int, ...]] = []
+        for k, size in enumerate(sizes):
+            parties = (first, part_indices[k]) if splits else (first,)
+            wholes = per_part[0] if k else (None,) * len(asked)
+            per_part.append(tuple(self.demand(a, size, priority, parties, w) for a, w in zip(asked, wholes, strict=True)))
+        names = tuple(s.student for s in students)
+        common = (program.program, program.school, program.profession, names)
+        # The whole group meets the demands of all its parts at once; its options are kept under the first part's demands.
+        self.parties.append(Party(first, group.group, "", group.group, 0, group.size, *common, per_part[0], group.faculty))
+        for k, p in enumerate(part_indices):
+            name = f"{group.group} part {k + 1}"
+            self.parties.append(Party(p, name, "", group.group, k + 1, sizes[k], *common, per_part[k], group.faculty))
+        together = [(first, *part_indices[k : k + 1]) for k in range(len(sizes))]
+        members = [
+            Member(f"{group.group} part {k + 1}" if splits else group.group, together[k], per_part[k])
+            for k in range(len(sizes))
+        ]
+        choices = [c for k, size in enumerate(sizes) for c in self.choices(per_part[k], {}, size)]
+        demands = [d for part in per_part for d in part]
+        family_parties = [first, *part_indices]
+        done = frozenset(a.requirement.requirement for a in asked) | {
+            r for kind, who, r in self.fulfilled if kind == "group" and who == group.group and r
+        }
+        for student in students:
+            party = self.own_party(student, done)
+            if party is not None:
+                family_parties.append(party.index)
+                demands += party.demands
+                # Which part a student joins is the school's choice, so the own placements must suit every part.
+                members += [
+                    Member(student.student, (*with_group, party.index), (*per_part[k], *party.demands))
+                    for k, with_group in enumerate(together)
+                ]
+                choices += self.choices(party.demands, self.counts_of(student.student), 1)
+        self.families.append(
+            Family(len(self.families), tuple(family_parties), tuple(members), tuple(demands), tuple(choices))
+        )

@@ -1,0 +1,52 @@
+"""All rules, in the order in which they screen options: what rules out most comes first."""
+
+from __future__ import annotations
+
+from scheduler.rules import demand, people, places, preceptors, suitability, time
+from scheduler.rules.rule import Rule
+
+RULE_CLASSES: dict[str, type[Rule]] = {
+    rule.id: rule
+    for rule in (
+        suitability.Specialty,
+        suitability.Profession,
+        suitability.Supervision,
+        suitability.Level,
+        suitability.Setting,
+        demand.Duration,
+        suitability.SlotWindow,
+        time.Calendar,
+        time.Availability,
+        preceptors.PreceptorQualified,
+        preceptors.PreceptorAvailable,
+        time.Commitment,
+        suitability.Conflict,
+        suitability.Refusal,
+        people.Pin,
+        preceptors.Faculty,
+        demand.Requirement,
+        demand.Elective,
+        demand.Order,
+        demand.KeepWhole,
+        time.OnePlace,
+        time.AvailabilityWish,
+        places.SlotMaximum,
+        places.SlotMinimum,
+        places.SlotFill,
+        places.UnitCapacity,
+        places.UnitMinimum,
+        places.Reservation,
+        preceptors.PreceptorAtOnce,
+        preceptors.PreceptorWeeks,
+        preceptors.OnePreceptor,
+        preceptors.PreceptorBalance,
+        people.PinWish,
+        people.MostSites,
+        people.MostSpecialties,
+        people.MostPerSite,
+        people.Preference,
+        people.Waiting,
+        people.SiteChange,
+        people.WorstOff,
+    )
+}

@@ -1,0 +1,185 @@
+"""What has to be placed: required rotations, electives, their order and length, groups kept whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scheduler.offers.days import BoolArray
+from scheduler.offers.facts import Demand, Facts, Family, Party
+from scheduler.offers.options import DemandClass, Options, PartyOptions
+from scheduler.rules.rule import Rule
+from scheduler.rules.statements import FREE, Cost, Drop, Rows, Terms, Unary, at_most, between
+
+WHOLE_ROTATION = 100
+
+
+def meeting(facts: Facts, options: PartyOptions, demand: Demand) -> BoolArray:
+    """Which options meet a demand: its own, and for a part of a group those of the whole group."""
+    own = options.demand == demand.index
+    if demand.whole is not None:
+        own |= (options.demand == demand.whole) & (options.party == demand.parties[0])
+    return own
+
+
+class Requirement(Rule):
+    """Every required rotation is placed in full; what is missing is unplaced, at a price.
+
+    For each demand d with options O(d), amount A and price p = students × priority:
+    blocks = 1:  Σ_{o ∈ O(d)} x_o + missing = 1, at 100·p;
+    blocks = b:  Σ amount_o · x_o + missing = A, at ⌈100 / A⌉·p a unit, and Σ x_o ≤ b.
+    A member of an elective set has only Σ x_o ≤ b.
+
+    Reads requirements, student_requirements, credits, groups. Example: two students of priority 1, one place in the only slot:
+    one is unplaced, the penalty is 100.
+    """
+
+    id = "requirement"
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        lo, hi, under, rows, terms, values = [], [], [], [], [], []
+        names = []
+        for index in family.demands:
+            demand = self.facts.demands[index]
+            where = np.flatnonzero(meeting(self.facts, options, demand))
+            price = demand.students * demand.priority
+            elective = demand.requirement.elective_set is not None
+            if demand.single or elective:
+                limits = [(0 if elective else 1, 1, WHOLE_ROTATION * price, np.ones(len(where), dtype=np.int64))]
+            else:
+                limits = [
+                    (demand.amount, demand.amount, -(-WHOLE_ROTATION // demand.amount) * price, options.amount[where]),
+                    (-FREE, demand.requirement.blocks, -1, np.ones(len(where), dtype=np.int64)),
+                ]
+            for low, high, unit_price, coefficient in limits:
+                rows.append(np.full(len(where), len(lo)))
+                terms.append(where)
+                values.append(coefficient)
+                lo.append(low)
+                hi.append(high)
+                under.append(unit_price)
+                names.append(f"{demand.requirement.requirement} of {self.facts.parties[demand.parties[-1]].id}")
+        if lo:
+            matrix = Terms.of(np.concatenate(rows), np.concatenate(terms), np.concatenate(values))
+            yield between(lo, hi, matrix, under=under, name=names.__getitem__)
+
+
+class Elective(Rule):
+    """Of each elective set exactly as many rotations are taken as are asked for.
+
+    For each set E with k to be chosen, at price p = students × priority:  Σ_{d ∈ E} Σ_{o ∈ O(d)} x_o + missing = k, at 100·p.
+
+    Reads requirements (elective_set, choose), student_requirements (choose). Example: two of three electives, one has no
+    places left in time: two of the other two.
+    """
+
+    id = "elective"
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        for choice in family.choices:
+            where = np.zeros(len(options), dtype=bool)
+            for index in choice.demands:
+                where |= meeting(self.facts, options, self.facts.demands[index])
+            found = np.flatnonzero(where)
+            price = WHOLE_ROTATION * choice.students * choice.priority
+            yield between(
+                [choice.count],
+                [choice.count],
+                Terms.of(np.zeros(len(found)), found),
+                under=[price],
+                name=lambda _, choice=choice: f"electives {choice.elective_set}",  # type: ignore[misc]  # default binds the loop variable
+            )
+
+
+class Order(Rule):
+    """A rotation starts only after those that it comes after are finished in full.
+
+    For each pair (r after a), amount A left of a, and each start s of r's options:
+    blocks of r = 1:  A·Σ_{o ∈ O(r): start ≤ s} x_o ≤ Σ_{o ∈ O(a): end < s} amount_o · x_o   (amount 1 where a is one placement);
+    otherwise the left side only has start = s.
+
+    Reads requirements (after). Example: pediatrics after medicine, medicine ends in week 4: pediatrics from week 5.
+    """
+
+    id = "order"
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        seen: set[tuple[int, int, tuple[int, ...]]] = set()
+        for member in family.members:
+            with_member = np.isin(options.party, member.parties)
+            for later in (self.facts.demands[d] for d in member.demands):
+                for earlier in (self.facts.demands[d] for d in member.demands):
+                    if earlier.copy or earlier.requirement.requirement not in later.requirement.after:
+                        continue
+                    key = (later.index, earlier.index, member.parties if later.whole != earlier.whole else ())
+                    if key not in seen:
+                        seen.add(key)
+                        yield from self._pair(options, with_member, later, earlier)
+
+    def _pair(self, options: PartyOptions, with_member: BoolArray, later: Demand, earlier: Demand) -> Iterator[Rows]:
+        after = np.flatnonzero(meeting(self.facts, options, later) & with_member)
+        before = np.flatnonzero(meeting(self.facts, options, earlier) & with_member)
+        starts = np.unique(options.start[after])
+        if not len(starts):
+            return
+        need = 1 if earlier.single else earlier.amount
+        done = np.ones(len(before), dtype=np.int64) if earlier.single else options.amount[before]
+        started = options.start[after][None, :] <= starts[:, None]
+        if not later.single:
+            started = options.start[after][None, :] == starts[:, None]
+        finished = options.end[before][None, :] < starts[:, None]
+        row_a, col_a = np.nonzero(started)
+        row_b, col_b = np.nonzero(finished)
+        terms = Terms.of(
+            np.concatenate([row_a, row_b]),
+            np.concatenate([after[col_a], before[col_b]]),
+            np.concatenate([np.full(len(row_a), need), -done[col_b]]),
+        )
+        yield at_most(
+            np.zeros(len(starts)),
+            terms,
+            name=lambda _: f"{later.requirement.requirement} after {earlier.requirement.requirement}",
+        )
+
+
+class Duration(Rule):
+    """A placement has the length that its required rotation asks for.
+
+    Drops option o unless weeks_min ≤ weeks_o ≤ weeks_max, its planned amount fits (one placement: equal for weeks, else at least;
+    several: at most the amount and more than 0), and per_week_min ≤ sessions a week ≤ per_week_max.
+
+    Reads requirements, slots, credits. Example: a rotation of 6 weeks and a slot of 8: dropped.
+    """
+
+    id = "duration"
+
+    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+        r, amount = cls.requirement, cls.key.amount
+        if r.blocks > 1:
+            fits = (options.amount <= amount) & (options.amount > 0)
+        elif r.amount_unit == "weeks":
+            fits = options.amount == amount if r.weeks_min is None and r.weeks_max is None else options.amount > 0
+        else:
+            fits = options.amount >= amount
+        fits &= (options.weeks >= (r.weeks_min or 0)) & (options.weeks <= (r.weeks_max or FREE))
+        yield Drop(~fits, "not the length that is asked for")
+        if r.per_week_min is not None or r.per_week_max is not None:
+            a_week = sum((options.days >> day & 1) for day in range(7))
+            known = ~options.floating
+            outside = (a_week < (r.per_week_min or 0)) | (a_week > (r.per_week_max or 7))
+            yield Drop(known & outside, "not the number of sessions a week that is asked for")
+
+
+class KeepWhole(Rule):
+    """A group that may be split is better kept whole: each placement of a part costs 1.
+
+    Σ_{o of a part} x_o. Reads groups. Example: 8 students in two parts of 4 in two units: 2.
+    """
+
+    id = "keep_whole"
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        if party.part:
+            yield Cost(np.ones(len(options), dtype=np.int64))
+

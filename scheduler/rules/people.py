@@ -1,0 +1,333 @@
+"""Pins, how much a student has to move, preferences, and who is worst off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from scheduler.domain.tables import Pin as PinRow
+from scheduler.domain.tables import Preference as PreferenceRow
+from scheduler.offers.days import BoolArray, IntArray
+from scheduler.offers.facts import Family, Party
+from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
+from scheduler.rules.rule import Rule
+from scheduler.rules.statements import (
+    FREE,
+    Cost,
+    Drop,
+    Gates,
+    Measures,
+    Rows,
+    Span,
+    Switch,
+    Terms,
+    Unary,
+    Vars,
+    Walk,
+    at_least,
+    at_most,
+    integers,
+)
+from scheduler.rules.wishes import applies, matches, wishes_of
+
+
+class _Pins(Rule):
+    """What pins have in common: whom they are about, and what they match."""
+
+    def pins_of(self, party: Party, kind: str) -> list[PinRow]:
+        """Pins of a kind that are about a party."""
+        return [
+            pin
+            for pin in self.facts.instance.pins
+            if pin.pin == kind and ((pin.group and pin.group == party.group) or (pin.student and pin.student == party.student))
+        ]
+
+    def matched(self, pin: PinRow, options: PartyOptions) -> BoolArray:
+        """Which options have everything that the pin names."""
+        return self.pinned(pin, options) & self.fits(pin, options)
+
+    def fits(self, pin: PinRow, options: Options) -> BoolArray:
+        """Which options have the slot, unit, start and preceptor that the pin names."""
+        codes = self.facts.offers.codes
+        found = np.ones(len(options), dtype=bool)
+        if pin.slot is not None:
+            found = found & (options.slot == codes.slot_index[pin.slot])
+        if pin.unit is not None:
+            found = found & (options.unit == codes.unit_index.get(pin.unit, -2))
+        if pin.start is not None:
+            found = found & (options.start == self.facts.clock.day(pin.start))
+        if pin.preceptor is not None:
+            found = found & (options.preceptor == codes.preceptor_index[pin.preceptor])
+        return found
+
+    def pinned(self, pin: PinRow, options: PartyOptions) -> BoolArray:
+        """Which options are of the pinned required rotation (all, where it names none)."""
+        if pin.requirement is None:
+            return np.ones(len(options), dtype=bool)
+        concerned = [d.index for d in self.facts.demands if d.requirement.requirement == pin.requirement]
+        return np.isin(options.demand, concerned)
+
+
+class Pin(_Pins):
+    """A 'must' has a placement that matches it, and its rotation nowhere else; a 'must not' has none.
+
+    must:      drops options of the pinned rotation that do not match (where it is named), and Σ_{o matching} x_o ≥ 1 for every
+               student of the party.
+    must not:  drops matching options.
+
+    Reads pins. Never relaxed. Example: s1 must have slot k in week 3: the only option of this rotation left.
+    """
+
+    id = "pin"
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        for pin in self.pins_of(party, "must not"):
+            yield Drop(self.matched(pin, options), "pinned elsewhere ('must not')")
+        for pin in self.pins_of(party, "must"):
+            if pin.requirement is not None:
+                yield Drop(self.pinned(pin, options) & ~self.matched(pin, options), "pinned elsewhere ('must')")
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        for p in family.parties:
+            party = self.facts.parties[p]
+            for pin in self.pins_of(party, "must") if not party.part else ():
+                matching = self.matched(pin, options)
+                concerned = [m.parties for m in family.members if p in m.parties and (not party.group or m.name.startswith(party.group))]
+                for parties in dict.fromkeys(concerned):
+                    mine = tuple(q for q in parties if self.facts.parties[q].group == party.group)
+                    found = np.flatnonzero(matching & np.isin(options.party, mine))
+                    yield at_least([1], Terms.of(np.zeros(len(found)), found), name=lambda _, n=party.id: f"pin of {n}")  # type: ignore[misc]  # default binds the loop variable
+
+
+class PinWish(_Pins):
+    """Placements that match a 'prefer' pin win a point.
+
+    −Σ_{o matching} x_o for each pin. Reads pins. Example: last year's unit is preferred and got: −1.
+    """
+
+    id = "pin_wish"
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        for pin in self.pins_of(party, "prefer"):
+            yield Cost(-self.matched(pin, options).astype(np.int64))
+
+
+class _MostDifferent(Rule):
+    """At most n different values of a column in a student's placements."""
+
+    def limit(self, party: Party) -> int | None:
+        """The limit for a party's students."""
+        raise NotImplementedError
+
+    def column(self, options: PartyOptions) -> IntArray:
+        """The column whose values are counted."""
+        raise NotImplementedError
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        seen: set[tuple[int, ...]] = set()
+        for member in family.members:
+            most = self.limit(self.facts.parties[member.parties[0]])
+            found = np.flatnonzero(np.isin(options.party, member.parties))
+            values, which = np.unique(self.column(options)[found], return_inverse=True)
+            n = len(values)
+            if most is None or n <= most or member.parties in seen:
+                continue
+            seen.add(member.parties)
+            yield Rows(
+                np.concatenate([np.ones(n, dtype=np.int64), integers([-FREE])]),
+                np.concatenate([np.full(n, FREE, dtype=np.int64), integers([most])]),
+                Terms.of(which.ravel(), found),
+                gates=Gates(n),
+                governed=np.concatenate([np.arange(n), integers([-1])]),
+                gate_terms=Terms.of(np.full(n, n), np.arange(n)),
+                name=lambda _, m=member: m.name,  # type: ignore[misc]  # default binds the loop variable
+            )
+
+
+class MostSites(_MostDifferent):
+    """A student has placements at no more than most_sites sites.
+
+    For each student and site h, with switch g_h:  Σ_{o at h} x_o governed by g_h, and Σ_h g_h ≤ most_sites.
+
+    Reads programs. Example: at most 2 sites, three rotations at three sites: one of them moves.
+    """
+
+    id = "most_sites"
+
+    def limit(self, party: Party) -> int | None:
+        return self.facts.instance.program_by_id[party.program].most_sites
+
+    def column(self, options: PartyOptions) -> IntArray:
+        return options.site
+
+
+class MostSpecialties(_MostDifferent):
+    """A student has placements in no more than most_specialties specialties.
+
+    For each student and specialty e, with switch g_e:  Σ_{o in e} x_o governed by g_e, and Σ_e g_e ≤ most_specialties.
+
+    Reads programs. Example: at most 1 specialty, two rotations that accept medicine or surgery: both the same.
+    """
+
+    id = "most_specialties"
+
+    def limit(self, party: Party) -> int | None:
+        return self.facts.instance.program_by_id[party.program].most_specialties
+
+    def column(self, options: PartyOptions) -> IntArray:
+        return options.specialty
+
+
+class MostPerSite(Rule):
+    """A student has no more than most_per_site placements at one site.
+
+    For each student and site h:  Σ_{o at h} x_o ≤ most_per_site.
+
+    Reads programs. Example: at most 2 at one site, three rotations: not all at the same.
+    """
+
+    id = "most_per_site"
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        seen: set[tuple[int, ...]] = set()
+        for member in family.members:
+            program = self.facts.parties[member.parties[0]].program
+            most = self.facts.instance.program_by_id[program].most_per_site
+            if most is None or member.parties in seen or len(member.demands) <= most and not self._split(member.demands):
+                continue
+            seen.add(member.parties)
+            found = np.flatnonzero(np.isin(options.party, member.parties))
+            sites, which = np.unique(options.site[found], return_inverse=True)
+            codes = self.facts.offers.codes.sites
+            yield at_most(
+                np.full(len(sites), most),
+                Terms.of(which.ravel(), found),
+                name=lambda k, m=member, sites=sites: f"{m.name} at {codes[sites[k]]}",  # type: ignore[misc]  # defaults bind loop variables
+            )
+
+    def _split(self, demands: Sequence[int]) -> bool:
+        return any(not self.facts.demands[d].single for d in demands)
+
+
+class Preference(Rule):
+    """What students, groups and schools would like.
+
+    Σ_o cost_o · x_o with cost_o = −(points of the scores that match o) + Σ over ranked lists that apply to o of: best matching
+    rank − 1; for a place that the list does not name, its largest rank ('last'), or 0 ('indifferent'), or dropped ('refused').
+
+    Reads preferences. Example: sites ranked north 1, south 2, and 'last': north 0, south 1, any other 2.
+    """
+
+    id = "preference"
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        cost = np.zeros(len(options), dtype=np.int64)
+        lists: dict[tuple[str, str, str | None, str], list[PreferenceRow]] = defaultdict(list)
+        for wish in wishes_of(self.facts, party):
+            if wish.score is not None and not wish.refuse:
+                cost -= wish.score * matches(self.facts, wish, options)
+            elif wish.rank is not None and not wish.refuse:
+                lists[wish.who_kind, wish.who, wish.requirement, wish.what].append(wish)
+        unranked = self.setting.parameters["unranked"]
+        for wishes in lists.values():
+            concerned = applies(self.facts, wishes[0], options)
+            worst = max(w.rank or 1 for w in wishes)
+            rank = np.full(len(options), worst + 1, dtype=np.int64)
+            for wish in wishes:
+                rank = np.where(matches(self.facts, wish, options), np.minimum(rank, wish.rank or 1), rank)
+            listed = rank <= worst
+            if unranked == "refused":
+                yield Drop(concerned & ~listed, "not on the preference list")
+            elif unranked == "indifferent":
+                rank = np.where(listed, rank, 1)
+            cost += np.where(concerned, rank - 1, 0)
+        yield Cost(cost)
+
+
+class _Sequence(Rule):
+    """A walk over each party's block placements by date."""
+
+    def walk(self, party: Party, options: PartyOptions, chain: IntArray) -> Switch | Span:
+        """The form of the walk over the chain's options."""
+        raise NotImplementedError
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows | Walk]:
+        block = np.array([self.facts.demands[d].requirement.lane == "block" for d in options.demand], dtype=bool)
+        for p in family.parties:
+            party = self.facts.parties[p]
+            chain = np.flatnonzero(block & (options.party == p))
+            scores = [w.score for w in wishes_of(self.facts, party) if w.what == self.id and w.score is not None]
+            each = max(0, -sum(scores)) if scores else 1
+            if len(chain) and each:
+                form = self.walk(party, options, chain)
+                yield Walk(p, chain, form, each, options.start[chain], options.end[chain])
+
+
+class Waiting(_Sequence):
+    """Weeks of waiting before and between a party's block placements.
+
+    each · (weeks from the party's first possible week to its last block placement that no block placement touches).
+
+    Reads preferences (waiting), students (available_from). Example: placements in weeks 1–2 and 5–6: 2.
+    """
+
+    id = "waiting"
+
+    def walk(self, party: Party, options: PartyOptions, chain: IntArray) -> Span:
+        return Span(options.first_week[chain], options.last_week[chain], max(party.available_from or 0, 0) // 7)
+
+
+class SiteChange(_Sequence):
+    """Changes of site from one block placement of a party to its next.
+
+    each · (number of consecutive block placements, by date, at different sites).
+
+    Reads preferences (site_change), units. Example: mercy, mercy, north, mercy: 2.
+    """
+
+    id = "site_change"
+
+    def walk(self, party: Party, options: PartyOptions, chain: IntArray) -> Switch:
+        return Switch(options.site[chain])
+
+
+class WorstOff(Rule):
+    """The party that pays most pays as little as possible.
+
+    n_p · W ≥ Σ_{r ∈ rules} weight_r · penalty_{r,p} for each party p, with n_p = 1 (raw) or its number of required rotations;
+    W costs 1 a point.
+
+    Reads the policy. Example: two students, places of rank 1 and 3 for each of two rotations: one of each for both, not two and two.
+    """
+
+    id = "worst_off"
+
+    def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
+        listed = self.setting.parameters["rules"]
+        assert isinstance(listed, tuple)
+        rules = tuple(r for r in listed if self.facts.setting(r).kind == "soft")
+        parties = [p for p in self.facts.parties if self.rotations(p)]
+        if not rules or not parties:
+            return
+        raw = self.setting.parameters["scale"] == "raw"
+        n = len(parties)
+        scale = np.ones(n, dtype=np.int64) if raw else integers([self.rotations(p) for p in parties])
+        yield Rows(
+            np.zeros(n, dtype=np.int64),
+            np.full(n, FREE, dtype=np.int64),
+            Terms.of([], []),
+            vars=Vars(integers([-1_000_000]), integers([1_000_000]), integers([1])),
+            var_terms=Terms.of(np.arange(n), np.zeros(n), scale),
+            measures=Measures(rules, Terms.of(np.arange(n), [p.index for p in parties], -1)),
+            name=lambda k: parties[k].id,
+        )
+
+    def rotations(self, party: Party) -> int:
+        """Number of a party's required rotations."""
+        family = self.facts.family_of[party.index]
+        mine = set(party.demands)
+        chosen = [c for c in family.choices if mine.issuperset(c.demands)]
+        own = [d for d in party.demands if self.facts.demands[d].requirement.elective_set is None]
+        return len(own) + sum(c.count for c in chosen)

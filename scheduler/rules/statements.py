@@ -1,0 +1,227 @@
+"""What a rule can say. Statements are plain arrays of integers: no rule sees a solver, and no solver sees a rule.
+
+* **Unary** statements speak about single options: `Drop` (not to be had, and why) and `Cost`.
+* `Rows` are linear: lo ≤ Σ options + Σ gates + Σ variables + Σ measures ≤ hi, with optional prices for what is missing or too much.
+* `Gates` are switches: a row governed by gate g has total 0 and g = 0, or max(1, lo) ≤ total ≤ hi and g = 1.
+* `Vars` are shared bounded integers with a cost.
+* A `Walk` prices one party's sequence over options that exclude each other: `Switch` and `Span`.
+
+A row whose options all belong to one party is owned by it, any other is shared: scope follows from what a row contains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from scheduler.offers.days import BoolArray, IntArray
+
+#: Stands for "no limit" on either side of a row.
+FREE = 1 << 40
+
+Namer = Callable[[int], str]
+Count = Literal["students", "parties", "groups"]
+
+
+def integers(values: Sequence[int] | IntArray) -> IntArray:
+    """A sequence as an array of integers."""
+    return np.asarray(values, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Drop:
+    """Options that cannot be had: `where` is a mask over the subject's options, `because` a short reason for people."""
+
+    where: BoolArray
+    because: str
+
+
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """What each of the subject's options costs (negative: wins), in the rule's own unit."""
+
+    value: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """A sparse matrix by coordinates: row, column, coefficient (equal lengths)."""
+
+    row: IntArray
+    column: IntArray
+    value: IntArray
+
+    @classmethod
+    def of(cls, row: Sequence[int] | IntArray, column: Sequence[int] | IntArray, value: Sequence[int] | IntArray | int = 1) -> Terms:
+        """Terms from anything like arrays; a single value holds for all."""
+        rows, columns = integers(row), integers(column)
+        values = np.full(len(rows), value, dtype=np.int64) if isinstance(value, int) else integers(value)
+        return cls(rows, columns, values)
+
+
+@dataclass(frozen=True, eq=False)
+class Gates:
+    """`count` switches that rows refer to."""
+
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Vars:
+    """Integers from `lo` to `hi`; each unit costs `cost`, in the rule's own unit (equal lengths)."""
+
+    lo: IntArray
+    hi: IntArray
+    cost: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """Terms over (party, rules): coefficient × what the listed rules cost the party, weights included."""
+
+    rules: tuple[str, ...]
+    terms: Terms
+
+
+@dataclass(frozen=True, eq=False)
+class Audience:
+    """Row k is only about the parties p with `of_party[p] == of_row[k]`."""
+
+    of_row: IntArray
+    of_party: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A block of linear rows.
+
+    Attributes
+    ----------
+    lo, hi
+        Limits; ±`FREE` for none.
+    options
+        Terms over the subject's options (a family's, or the menu's).
+    count
+        What an option's coefficient is multiplied with: the party's students, 1 a party, or 1 a group.
+    gates, governed, gate_terms
+        The switches referred to; the gate that governs each row (−1: none); terms over gates.
+    vars, var_terms
+        The variables referred to and terms over them.
+    measures
+        Terms over what rules cost parties.
+    audience
+        Which parties each row is about, where it is not about all.
+    under, over
+        Price of each unit below lo or above hi, in the rule's own unit; −1: not to be had. None: −1 everywhere.
+    firm
+        Whether the block brings its own price, so that a soft rule does not add another.
+    name
+        What row k limits, for people.
+    """
+
+    lo: IntArray
+    hi: IntArray
+    options: Terms
+    count: Count = "parties"
+    gates: Gates | None = None
+    governed: IntArray | None = None
+    gate_terms: Terms | None = None
+    vars: Vars | None = None
+    var_terms: Terms | None = None
+    measures: Measures | None = None
+    audience: Audience | None = None
+    under: IntArray | None = None
+    over: IntArray | None = None
+    firm: bool = False
+    name: Namer = str
+
+    def __len__(self) -> int:
+        return len(self.lo)
+
+
+def at_least(
+    lo: Sequence[int] | IntArray, options: Terms, *, under: Sequence[int] | IntArray | None = None, name: Namer = str, count: Count = "parties"
+) -> Rows:
+    """Rows Σ ≥ lo, optionally at a price for each unit missing."""
+    low = integers(lo)
+    price = None if under is None else integers(under)
+    return Rows(low, np.full(len(low), FREE, dtype=np.int64), options, count, under=price, name=name)
+
+
+def at_most(hi: Sequence[int] | IntArray, options: Terms, *, name: Namer = str, count: Count = "parties") -> Rows:
+    """Rows Σ ≤ hi."""
+    high = integers(hi)
+    return Rows(np.full(len(high), -FREE, dtype=np.int64), high, options, count, name=name)
+
+
+def between(
+    lo: Sequence[int] | IntArray, hi: Sequence[int] | IntArray, options: Terms, *, under: Sequence[int] | IntArray | None = None, name: Namer = str
+) -> Rows:
+    """Rows lo ≤ Σ ≤ hi, optionally at a price for each unit missing."""
+    price = None if under is None else integers(under)
+    return Rows(integers(lo), integers(hi), options, under=price, name=name)
+
+
+@dataclass(frozen=True, eq=False)
+class Switch:
+    """Counts how often `key` changes from one chosen option of the chain to the next by date."""
+
+    key: IntArray
+
+    def begin(self) -> int:
+        """State before the first option."""
+        return -1
+
+    def step(self, state: int, option: int) -> tuple[int, int]:
+        """State after the chain's option `option`, and what the step to it costs."""
+        key = int(self.key[option])
+        return key, int(state not in (-1, key))
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """Counts the weeks that no chosen option touches, from week `origin` to the last chosen option."""
+
+    first: IntArray
+    last: IntArray
+    origin: int
+
+    def begin(self) -> int:
+        """State before the first option: the last week accounted for."""
+        return self.origin - 1
+
+    def step(self, state: int, option: int) -> tuple[int, int]:
+        """State after the chain's option `option`, and what the step to it costs."""
+        waited = max(0, int(self.first[option]) - state - 1)
+        return max(state, int(self.last[option])), waited
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """A price on one party's sequence over a chain of options, no two of which share a date.
+
+    Attributes
+    ----------
+    party
+        Whose sequence.
+    chain
+        Positions of the options among the subject's; `form` uses positions in the chain.
+    each
+        Price of each change or week, in the rule's own unit; at least 1.
+    start, end
+        First and last day of each option of the chain.
+    """
+
+    party: int
+    chain: IntArray
+    form: Switch | Span
+    each: int
+    start: IntArray
+    end: IntArray
+
+
+Unary = Drop | Cost
+Statement = Drop | Cost | Rows | Walk

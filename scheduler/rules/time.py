@@ -1,0 +1,250 @@
+"""Dates and clock times: one place at a time, calendars, availability, commitments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from scheduler.domain.instance import DAY_MINUTES
+from scheduler.offers.days import (
+    ALL_MASK,
+    BoolArray,
+    IntArray,
+    Scope,
+    mask_of,
+    moments,
+    overlap,
+    periods,
+    sessions_in,
+)
+from scheduler.offers.facts import Facts, Family, Party
+from scheduler.offers.options import DemandClass, Options, PartyOptions
+from scheduler.rules.rule import Rule
+from scheduler.rules.statements import Cost, Drop, Rows, Terms, Unary, at_most
+
+
+class _Piece(NamedTuple):
+    """Sessions of some options: weekday mask, minutes, and by how many days they lie behind the options' own dates."""
+
+    options: IntArray
+    mask: int
+    span: tuple[int, int]
+    later: int
+
+
+class OnePlace(Rule):
+    """A student is in one place at a time.
+
+    For each student and each stretch of days t on which the same block options run:  Σ_{o ∈ block, present in t} x_o ≤ 1.
+    With longitudinal options, or night shifts that reach into the next day, for each stretch t, weekday and minute m besides:
+    Σ_{o: in session at m} x_o ≤ 1, where a block option is not in session at minutes that its slot excuses.
+
+    Reads slots (weekdays, shift, excuses), requirements (lane). Never relaxed. Example: 1–31 July and 1–31 August do not clash.
+    """
+
+    id = "one_place"
+
+    def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        block = np.array([self.facts.demands[d].requirement.lane == "block" for d in options.demand], dtype=bool)
+        last = self.facts.clock.days + 1
+        seen: set[bytes] = set()
+        for member in family.members:
+            with_member = np.isin(options.party, member.parties)
+            for which, whole_days in ((with_member & block, True), (with_member, False)):
+                code = which.tobytes() + bytes([whole_days])
+                if code in seen or not which.any():
+                    continue
+                seen.add(code)
+                found = np.flatnonzero(which)
+                if whole_days:
+                    p = periods(options.start[found], options.end[found], first=0, last=last, maximal=True)
+                    yield at_most(np.ones(p.count), Terms.of(p.row, found[p.option]), name=lambda _, m=member: m.name)  # type: ignore[misc]  # default binds the loop variable
+                elif not block[found].all() or self._reaches_over_midnight(self.facts, options, found):
+                    yield from self._sessions(options, found, block)
+
+    @staticmethod
+    def _reaches_over_midnight(facts: Facts, options: PartyOptions, found: IntArray) -> bool:
+        shifts = np.unique(options.shift[found][~options.floating[found]])
+        return any(facts.clock.span(int(s))[1] > DAY_MINUTES for s in shifts)
+
+    def _sessions(self, options: PartyOptions, found: IntArray, block: BoolArray) -> Iterator[Rows]:
+        pieces = list(self._pieces(options, found, block))
+        cells = moments([p.mask for p in pieces], [p.span for p in pieces])
+        for members, mask in zip(cells.members, cells.masks, strict=True):
+            active = [piece for piece, is_in in zip(pieces, members, strict=True) if is_in]
+            which = np.concatenate([piece.options for piece in active])
+            later = np.concatenate([np.full(len(piece.options), piece.later) for piece in active])
+            p = periods(
+                options.start[which] + later, options.end[which] + later, first=0, last=self.facts.clock.days + 1, mask=mask
+            )
+            crowded = np.bincount(p.row, minlength=p.count) > 1
+            keep = crowded[p.row]
+            number = np.cumsum(crowded) - 1
+            pairs = np.unique(np.stack([number[p.row[keep]], which[p.option[keep]]]), axis=1)
+            yield at_most(np.ones(int(crowded.sum())), Terms.of(pairs[0], pairs[1]))
+
+    def _pieces(self, options: PartyOptions, found: IntArray, block: BoolArray) -> Iterator[_Piece]:
+        excusing = np.array([bool(slot.excuses) for slot in self.facts.instance.slots])[options.slot[found]] & block[found]
+        slot = np.where(excusing, options.slot[found], -1)
+        key = np.stack([options.days[found], options.shift[found], slot])[:, ~options.floating[found]]
+        fixed = found[~options.floating[found]]
+        kinds, index = np.unique(key, axis=1, return_inverse=True)
+        for k, (mask, shift, excuser) in enumerate(kinds.T.tolist()):
+            which = fixed[index.ravel() == k]
+            start, end = self.facts.clock.span(shift)
+            for day_mask, span in self._unexcused(self.facts, mask, (start, min(end, DAY_MINUTES)), excuser):
+                yield _Piece(which, day_mask, span, 0)
+            if end > DAY_MINUTES:
+                shifted = (mask << 1 | mask >> 6) & ALL_MASK
+                yield _Piece(which, shifted, (0, end - DAY_MINUTES), 1)
+
+    @staticmethod
+    def _unexcused(
+        facts: Facts, mask: int, span: tuple[int, int], slot: int
+    ) -> Iterable[tuple[int, tuple[int, int]]]:
+        """The weekdays and minutes in session, without what the slot excuses."""
+        excuses = facts.instance.slots[slot].excuses if slot >= 0 else ()
+        if not excuses:
+            return [(mask, span)]
+        clock = facts.clock
+        free: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for day, shift in excuses:
+            free[day].append(clock.span(clock.shift_index(shift or None)))
+        found = [(mask & ~mask_of(free), span)]
+        for day in free:
+            if mask >> day & 1:
+                cuts = sorted({*span, *(min(max(m, span[0]), span[1]) for s in free[day] for m in s)})
+                found += [
+                    (1 << day, piece)
+                    for piece in zip(cuts, cuts[1:], strict=False)
+                    if not any(overlap(piece, s) for s in free[day])
+                ]
+        return [(m, s) for m, s in found if m]
+
+
+class Calendar(Rule):
+    """No session lies in dates that the program's calendar forbids, and placements fit its terms and blocks.
+
+    Drops option o if a forbidding row touches it, or if it does not fit a term or block (docs/concepts.md).
+
+    Reads calendar. Example: a break that forbids 23–27 November drops a Tuesday and Thursday placement across it.
+    """
+
+    id = "calendar"
+
+    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+        yield Drop(~options.in_block, "outside the program's terms or blocks")
+        yield Drop(sessions_in(list(cls.calendar.forbid), options, self.facts.clock) > 0, "on dates that the calendar forbids")
+
+
+def scopes_of(facts: Facts, status: str) -> Mapping[tuple[str, str], list[Scope]]:
+    """Scopes of the availability rows with a status, by kind and id of the one concerned."""
+    found: dict[tuple[str, str], list[Scope]] = defaultdict(list)
+    for row in facts.instance.availability:
+        if row.status == status:
+            found[row.who_kind, row.who].append(facts.clock.scope(row))
+    return found
+
+
+def who_of(party: Party) -> tuple[str, str]:
+    """Kind and id under which a party's own rows are kept."""
+    return ("group", party.group) if party.group else ("student", party.student)
+
+
+def touched_by_place(facts: Facts, rows: Mapping[tuple[str, str], list[Scope]], kind: str, options: Options) -> BoolArray:
+    """Which options are touched by a row of their unit or preceptor."""
+    touched = np.zeros(len(options), dtype=bool)
+    codes = facts.offers.codes
+    index, column = (codes.unit_index, options.unit) if kind == "unit" else (codes.preceptor_index, options.preceptor)
+    here = set(np.unique(column).tolist())
+    for (row_kind, who), scopes in rows.items():
+        if row_kind == kind and index.get(who) in here:
+            where = np.flatnonzero(column == index[who])
+            touched[where] = sessions_in(scopes, options.take(where), facts.clock) > 0
+    return touched
+
+
+class _Dated(Rule):
+    """A rule about availability rows, looked up once."""
+
+    @cached_property
+    def scopes(self) -> Mapping[str, Mapping[tuple[str, str], list[Scope]]]:
+        """Scopes by status, then by kind and id of the one concerned."""
+        return {status: scopes_of(self.facts, status) for status in ("unavailable", "avoid", "prefer")}
+
+
+class Availability(_Dated):
+    """Students, groups and units are available in every session.
+
+    Drops option o if an 'unavailable' row of its unit, student or group touches it, or if it starts before the student is
+    available or before the earliest day of the student's requirement.
+
+    Reads availability, students (available_from), student_requirements (earliest). Example: away on 10 October: no placement
+    with a session that day.
+    """
+
+    id = "availability"
+
+    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+        rows = self.scopes["unavailable"]
+        yield Drop(touched_by_place(self.facts, rows, "unit", options), "while the unit is unavailable")
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        scopes = self.scopes["unavailable"].get(who_of(party), [])
+        yield Drop(sessions_in(scopes, options, self.facts.clock) > 0, "while the student is unavailable")
+        earliest = {d: self.facts.demands[d].earliest for d in party.demands}
+        first = np.full(len(options), party.available_from or 0, dtype=np.int64)
+        for demand, day in earliest.items():
+            if day is not None:
+                first[options.demand == demand] = np.maximum(first[options.demand == demand], day)
+        yield Drop(options.start < first, "before the student is available")
+
+
+class AvailabilityWish(_Dated):
+    """Dates that somebody would rather avoid, or prefers.
+
+    Σ_o (touched by an 'avoid' row − touched by a 'prefer' row) · x_o over the rows of student, group, unit and preceptor.
+
+    Reads availability. Example: a placement across an 'avoid' week of the student costs 1.
+    """
+
+    id = "availability_wish"
+
+    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+        for status, sign in (("avoid", 1), ("prefer", -1)):
+            rows = self.scopes[status]
+            if rows:
+                for kind in ("unit", "preceptor"):
+                    yield Cost(sign * touched_by_place(self.facts, rows, kind, options).astype(np.int64))
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        for status, sign in (("avoid", 1), ("prefer", -1)):
+            scopes = self.scopes[status].get(who_of(party))
+            if scopes:
+                yield Cost(sign * (sessions_in(scopes, options, self.facts.clock) > 0).astype(np.int64))
+
+
+class Commitment(Rule):
+    """No session lies in a commitment of the student or group.
+
+    Drops option o if a commitment of its student or group touches it.
+
+    Reads commitments. Example: an away rotation in March leaves no block in March.
+    """
+
+    id = "commitment"
+
+    @cached_property
+    def _by_who(self) -> Mapping[tuple[str, str], list[Scope]]:
+        found: dict[tuple[str, str], list[Scope]] = defaultdict(list)
+        for row in self.facts.instance.commitments:
+            found[row.who_kind, row.who].append(self.facts.clock.scope(row))
+        return found
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        scopes = self._by_who.get(who_of(party), [])
+        yield Drop(sessions_in(scopes, options, self.facts.clock) > 0, "during a commitment of the student")

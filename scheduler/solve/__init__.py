@@ -1,0 +1,54 @@
+"""Solving: `solve(instance)` compiles the instance and hands the book to a strategy."""
+
+from __future__ import annotations
+
+import threading
+
+from scheduler.domain import Instance, Schedule
+from scheduler.errors import InputError
+from scheduler.model import compile_book
+from scheduler.solve.direct import direct
+from scheduler.solve.settings import OnProgress, Progress, Settings, Strategy
+
+STRATEGIES: dict[str, Strategy] = {"direct": direct}
+
+__all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve"]
+
+
+def solve(
+    instance: Instance,
+    settings: Settings | None = None,
+    on_progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+) -> Schedule:
+    """Find a schedule for an instance, and prove how good it is.
+
+    Parameters
+    ----------
+    instance
+        A valid instance.
+    settings
+        Time limit, strategy and so on; defaults of `Settings` if left out.
+    on_progress
+        Called with a `Progress` whenever there is news, possibly from another thread.
+    stop
+        Set it to end the search; the best schedule so far is returned.
+
+    Returns
+    -------
+    Schedule
+        With status OPTIMAL (gap 0, proven), FEASIBLE, INFEASIBLE (proven: no schedule exists) or UNKNOWN (none was found).
+
+    Raises
+    ------
+    InputError
+        If the strategy is unknown.
+    """
+    settings = settings or Settings()
+    name = "direct" if settings.strategy == "auto" else settings.strategy
+    if name not in STRATEGIES:
+        raise InputError(f"there is no strategy {name!r}; choose from auto, {', '.join(STRATEGIES)}")
+    report = on_progress or (lambda _: None)
+    report(Progress(0.0, "reading what is offered"))
+    book = compile_book(instance)
+    return STRATEGIES[name](book, settings, report, stop or threading.Event())

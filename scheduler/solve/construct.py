@@ -1,0 +1,121 @@
+"""A fast first schedule: one rotation after another, each to its cheapest option that breaks no row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scheduler.model.book import Book, FamilyBook
+from scheduler.offers.days import BoolArray, IntArray
+from scheduler.rules.demand import meeting
+
+MAX_ROUNDS = 4
+
+
+class _State:
+    """How full every row is."""
+
+    def __init__(self, book: Book, families: Sequence[FamilyBook]) -> None:
+        self.book, self.families = book, families
+        self.shared = np.zeros(len(book.shared), dtype=np.int64)
+        self.own = [np.zeros(len(f.rows), dtype=np.int64) for f in families]
+        self.by_option = [f.rows.options.transposed(len(f.options)) for f in families]
+        self.taken: list[list[int]] = [[] for _ in families]
+
+    def fits(self, f: int, options: IntArray) -> BoolArray:
+        """Which options stay within every upper limit if taken now."""
+        good = np.ones(len(options), dtype=bool)
+        family = self.families[f]
+        for matrix, load, rows in (
+            (self.by_option[f], self.own[f], family.rows),
+            (family.shared, self.shared, self.book.shared),
+        ):
+            if not len(rows):
+                continue
+            first, last = matrix.start[options], matrix.start[options + 1]
+            length = last - first
+            which = np.repeat(np.arange(len(options)), length)
+            entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
+            row, value = matrix.column[entry], matrix.value[entry]
+            over = (value > 0) & (load[row] + value > rows.hi[row]) & (rows.over[row] < 0)
+            good[which[over]] = False
+        return good
+
+    def take(self, f: int, o: int, sign: int = 1) -> None:
+        """Take an option, or give it back."""
+        rows, values = self.by_option[f].row(o)
+        np.add.at(self.own[f], rows, sign * values)
+        rows, values = self.families[f].shared.row(o)
+        np.add.at(self.shared, rows, sign * values)
+        if sign > 0:
+            self.taken[f].append(o)
+        else:
+            self.taken[f].remove(o)
+
+
+def construct(book: Book, families: Sequence[FamilyBook], seed: int = 0) -> list[IntArray]:
+    """A schedule that breaks few rows, usually none; good as a hint, to be evaluated before it is believed.
+
+    Demands with the fewest options come first. After each round, switches that are not reached ("at least m or not at all")
+    are emptied again.
+    """
+    rng = np.random.default_rng(seed)
+    state = _State(book, families)
+    prices = [_price(book, f) for f in families]
+    jobs = [
+        (f, index, np.flatnonzero(meeting(book.facts, family.options, book.facts.demands[index])))
+        for f, family in enumerate(families)
+        for index in family.family.demands
+    ]
+    noise = rng.random(len(jobs))
+    jobs = [jobs[k] for k in sorted(range(len(jobs)), key=lambda k: (len(jobs[k][2]), noise[k]))]
+    banned: set[tuple[int, int]] = set()
+    for _ in range(MAX_ROUNDS):
+        changed = False
+        for f, index, options in jobs:
+            if _is_met(book, families[f], state.taken[f], index):
+                continue
+            free = np.array([o for o in options.tolist() if (f, o) not in banned], dtype=np.int64)
+            free = free[state.fits(f, free)]
+            if len(free):
+                state.take(f, int(free[np.argmin(prices[f][free])]))
+                changed = True
+        emptied = _empty_closed(state)
+        banned |= emptied
+        if not changed and not emptied:
+            break
+    while _empty_closed(state):
+        pass
+    return [np.array(sorted(taken), dtype=np.int64) for taken in state.taken]
+
+
+def _price(book: Book, family: FamilyBook) -> IntArray:
+    total = np.zeros(len(family.options), dtype=np.int64)
+    for rule, cost in family.costs:
+        total += cost * book.weight[rule]
+    # early starts leave room for what comes after, and shorten waiting
+    return total * 1000 + family.options.start
+
+
+def _is_met(book: Book, family: FamilyBook, taken: list[int], index: int) -> bool:
+    demand = book.facts.demands[index]
+    if not taken:
+        return False
+    chosen = family.options.take(np.array(taken, dtype=np.int64))
+    met = meeting(book.facts, chosen, demand)
+    return bool(met.any()) if demand.single else int(chosen.amount[met].sum()) >= demand.amount
+
+
+def _empty_closed(state: _State) -> set[tuple[int, int]]:
+    """Give back every option in a governed row that is neither empty nor full enough."""
+    rows = state.book.shared
+    low = (rows.gate >= 0) & (state.shared > 0) & (state.shared < np.maximum(rows.lo, 1))
+    given: set[tuple[int, int]] = set()
+    if low.any():
+        for f, family in enumerate(state.families):
+            for o in list(state.taken[f]):
+                if low[family.shared.row(o)[0]].any():
+                    state.take(f, o, -1)
+                    given.add((f, o))
+    return given

@@ -1,0 +1,155 @@
+"""From chosen options to a Schedule that people can read."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from scheduler import __version__
+from scheduler.domain import LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
+from scheduler.model import Book, FamilyBook, evaluate
+from scheduler.model.reasons import funnel, sentence
+from scheduler.offers.days import IntArray, days_of
+from scheduler.offers.facts import Demand, Party
+from scheduler.rules.demand import meeting
+
+
+def placements(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> tuple[Placement, ...]:
+    """One placement for each chosen option, by start, then party."""
+    found = []
+    for family, picked in zip(families, chosen, strict=True):
+        for o in picked.tolist():
+            found.append(placement(book, family, o))
+    return tuple(sorted(found, key=lambda p: (p.who, p.start, p.requirement, p.slot)))
+
+
+def placement(book: Book, family: FamilyBook, o: int) -> Placement:
+    """The option at position `o` of a family as a placement."""
+    facts, options, codes = book.facts, family.options, book.facts.offers.codes
+    party = facts.parties[int(options.party[o])]
+    demand = facts.demands[int(options.demand[o])]
+    first = facts.clock.first_monday
+    shift = int(options.shift[o])
+    preceptor = int(options.preceptor[o])
+    return Placement(
+        student=party.student,
+        group=party.group,
+        part=party.part,
+        students=party.size,
+        school=party.school,
+        program=party.program,
+        requirement=demand.requirement.requirement,
+        specialty=codes.specialties[int(options.specialty[o])],
+        site=codes.sites[int(options.site[o])],
+        unit=codes.units[int(options.unit[o])],
+        slot=codes.slots[int(options.slot[o])],
+        preceptor=codes.preceptors[preceptor] if preceptor >= 0 else "",
+        start=first + timedelta(days=int(options.start[o])),
+        end=first + timedelta(days=int(options.end[o])),
+        weekdays=days_of(int(options.days[o])),
+        shift=facts.clock.shifts[shift].shift if shift >= 0 else "",
+        weeks=int(options.weeks[o]),
+        hours=round(int(options.minutes[o] - options.lost[o]) / 60, 2),
+        hours_lost=round(int(options.lost[o]) / 60, 2),
+    )
+
+
+def unplaced(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> tuple[Unplaced, ...]:
+    """What is asked for and not placed, with its reasons."""
+    found = []
+    for family, picked in zip(families, chosen, strict=True):
+        options = family.options.take(picked)
+        for index in family.family.demands:
+            demand = book.facts.demands[index]
+            if demand.requirement.elective_set is not None:
+                continue
+            met = meeting(book.facts, options, demand)
+            missing = demand.amount - int(options.amount[met].sum()) if not demand.single else demand.amount * (not met.any())
+            if missing > 0:
+                found.append(_row(book, demand, demand.requirement.requirement, missing, demand.requirement.amount_unit, demand.students))
+        for choice in family.family.choices:
+            members = [book.facts.demands[d] for d in choice.demands]
+            taken = int(np.sum([meeting(book.facts, options, d).any() for d in members]))
+            if taken < choice.count:
+                found.append(
+                    _row(book, members[0], choice.elective_set, choice.count - taken, "rotations", choice.students)
+                )
+    return tuple(sorted(found, key=lambda u: (u.student, u.group, u.part, u.requirement)))
+
+
+def _row(book: Book, demand: Demand, requirement: str, missing: int, unit: str, students: int) -> Unplaced:
+    party: Party = book.facts.parties[demand.parties[-1]]
+    return Unplaced(
+        student=party.student,
+        group=party.group,
+        part=party.part,
+        students=students,
+        school=party.school,
+        program=party.program,
+        requirement=requirement,
+        missing=missing,
+        unit=unit,
+        reason=sentence(funnel(book, party, demand)),
+    )
+
+
+def make_schedule(
+    book: Book,
+    families: Sequence[FamilyBook],
+    chosen: Sequence[IntArray],
+    *,
+    status: Status,
+    levels: tuple[LevelResult, ...],
+    strategy: str,
+    seconds: float,
+    seed: int,
+    workers: int,
+) -> Schedule:
+    """A Schedule from chosen options; penalties are evaluated from the statements, not taken from a solver."""
+    evaluation = evaluate(book, families, chosen)
+    if evaluation.broken:
+        raise AssertionError(f"the solver broke its own rows: {evaluation.broken[:5]}")
+    scores = tuple(
+        RuleScore(
+            rule=rule.id,
+            level=rule.setting.level,
+            weight=rule.setting.weight,
+            penalty=evaluation.penalty.get(i, 0),
+            cost=rule.setting.weight * evaluation.penalty.get(i, 0),
+        )
+        for i, rule in enumerate(book.rules)
+        if rule.setting.kind == "soft"
+    )
+    instance = book.facts.instance
+    return Schedule(
+        status=status,
+        placements=placements(book, families, chosen),
+        unplaced=unplaced(book, families, chosen),
+        objective=sum(score.cost for score in scores),
+        bound=sum(level.bound for level in levels),
+        scores=scores,
+        levels=levels,
+        sense=instance.policy.sense,
+        strategy=strategy,
+        seconds=seconds,
+        seed=seed,
+        workers=workers,
+        versions=versions(),
+        instance_name=instance.name,
+        planning_date=instance.planning_date,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions that a result depends on."""
+    found = {"clinical-rotation-scheduler": __version__, "python": platform.python_version()}
+    for name in ("ortools", "numpy"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # an unusual installation without metadata
+            found[name] = "unknown"
+    return found
