@@ -2,12 +2,16 @@
 
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
+from scheduler.io.solution import load_solution, read_solution, write_solution
 
 __all__ = [
     "instance_hash",
     "instance_problems",
     "load_instance",
     "load_policy",
+    "load_solution",
     "read_instance",
+    "read_solution",
     "write_instance",
+    "write_solution",
 ]

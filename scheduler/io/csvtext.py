@@ -50,7 +50,9 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def delimiter_of(text: str, known: Iterable[str]) -> str:
     """The delimiter (comma, semicolon or tab) that splits the first row into most of the known column names."""
-    first = text.split("\n", 1)[0]
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep="):  # a hint that Excel takes for the delimiter
+        first = rest.partition("\n")[0]
     names = set(known)
 
     def found(delimiter: str) -> int:

@@ -1,0 +1,175 @@
+"""Solutions: a folder with ``solution.json``, ``schedule.csv`` and ``unplaced.csv``, written and read as one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
+from scheduler.errors import InputError, Problem
+from scheduler.io.columns import cell_text
+from scheduler.io.csvtext import rows_of, to_csv
+from scheduler.io.files import decode, file_problem, read_bytes
+from scheduler.io.loading import instance_hash
+from scheduler.io.publish import current_file, publish
+from scheduler.io.report import Report
+from scheduler.io.schedule_rows import read_placements
+
+SUMMARY, PLACEMENTS, UNPLACED = "solution.json", "schedule.csv", "unplaced.csv"
+FILES = (SUMMARY, PLACEMENTS, UNPLACED)
+_TRIES, _PAUSE_S = 5, 0.05
+
+
+def write_solution(schedule: Schedule, instance: Instance, folder: str | Path) -> None:
+    """Write a solution folder, as a set: a reader sees the old solution or the new one; other files in it stay.
+
+    Name, hash and planning date of the instance are filled in where the schedule does not say them.
+
+    Raises
+    ------
+    InputError
+        If the folder is a file or cannot be written; an old solution is then untouched.
+    """
+    placements = _csv(Placement, schedule.placements)
+    unplaced = _csv(Unplaced, schedule.unplaced)
+    summary = schedule.model_dump(mode="json", exclude={"placements", "unplaced"})
+    summary["instance_name"] = schedule.instance_name or instance.name
+    summary["instance_hash"] = schedule.instance_hash or instance_hash(instance)
+    summary["planning_date"] = (schedule.planning_date or instance.planning_date).isoformat()
+    summary["gap"] = schedule.gap
+    summary["schedule_sha256"] = _sha256(placements)
+    summary["unplaced_sha256"] = _sha256(unplaced)
+    files = {
+        SUMMARY: (json.dumps(summary, indent=2, ensure_ascii=False) + "\n").encode(),
+        PLACEMENTS: placements,
+        UNPLACED: unplaced,
+    }
+    publish(Path(folder), files, owned=FILES)
+
+
+def load_solution(path: str | Path, instance: Instance) -> tuple[Schedule | None, list[Problem]]:
+    """Read a solution folder, or a schedule.csv alone, also one that a spreadsheet has changed.
+
+    A schedule.csv without its ``solution.json``, or changed after it was written, keeps nothing of the proof: its status
+    is UNKNOWN, and objective, bound and unplaced rotations are not those of the file.
+
+    Returns
+    -------
+    schedule
+        None if any problem is an error.
+    problems
+        Errors, warnings and notes.
+    """
+    path = Path(path)
+    report = Report()
+    try:
+        schedule = _load(path, instance, report)
+    except InputError as error:
+        report.extend(error.problems)
+        schedule = None
+    return None if report.failed else schedule, report.problems()
+
+
+def read_solution(path: str | Path, instance: Instance) -> Schedule:
+    """Read a solution like `load_solution`.
+
+    Raises
+    ------
+    InputError
+        With all errors of the files.
+    """
+    schedule, problems = load_solution(path, instance)
+    if schedule is None:
+        raise InputError(p for p in problems if p.severity == "error")
+    return schedule
+
+
+def _csv(model: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:
+    return to_csv(list(model.model_fields), [[cell_text(value) for value in row.model_dump().values()] for row in rows])
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _load(path: Path, instance: Instance, report: Report) -> Schedule | None:
+    if not path.is_dir():
+        if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".json"):
+            fix = "save the schedule as CSV UTF-8" if path.suffix.lower() != ".json" else "name the solution's folder"
+            raise file_problem(path.name, "is not a schedule.csv", "not_a_solution", suggestion=fix)
+        text = decode(read_bytes(path), path.name)
+        return Schedule(status=Status.UNKNOWN, placements=read_placements(text, path.name, instance, report))
+    summary, placements, unplaced = _read_set(path, report)
+    text = decode(placements, PLACEMENTS)
+    exact = summary is not None and summary.get("schedule_sha256") == _sha256(placements)
+    rows = read_placements(text, PLACEMENTS, instance, report, exact=exact)
+    if summary is None:
+        return Schedule(status=Status.UNKNOWN, placements=rows)
+    if not exact:
+        message = "was changed after it was written, so status, objective and bound no longer hold"
+        report.add(Problem(message, PLACEMENTS, code="changed", severity="warning"))
+        return Schedule(status=Status.UNKNOWN, placements=rows)
+    if summary.get("instance_hash") != instance_hash(instance):
+        message = "the schedule was made from another version of the instance, or with another policy"
+        report.add(Problem(message, SUMMARY, code="other_instance", severity="warning"))
+    missing: tuple[Unplaced, ...] = ()
+    if unplaced is not None and summary.get("unplaced_sha256") == _sha256(unplaced):
+        missing = _read_unplaced(decode(unplaced, UNPLACED))
+    else:
+        report.add(Problem("is missing or was changed, and is not used", UNPLACED, code="changed", severity="warning"))
+    known = {key: value for key, value in summary.items() if key in Schedule.model_fields}
+    try:
+        return Schedule.model_validate({**known, "placements": rows, "unplaced": missing})
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            key = ".".join(str(part) for part in detail["loc"])
+            report.add(Problem("the value does not fit", SUMMARY, column=key, code="type"))
+        return None
+
+
+def _read_set(folder: Path, report: Report) -> tuple[dict[str, Any] | None, bytes, bytes | None]:
+    """Summary, schedule and unplaced of one and the same solution: a writer may replace them between two reads."""
+    for attempt in range(_TRIES):
+        last = attempt == _TRIES - 1
+        try:
+            summary_path, placements_path, unplaced_path = (current_file(folder, name) for name in FILES)
+            if placements_path is None:
+                raise file_problem(folder.name, f"holds no {PLACEMENTS}", "missing_file", suggestion="name a solution folder")
+            placements = read_bytes(placements_path, folder)
+            summary = _read_summary(read_bytes(summary_path, folder)) if summary_path else None
+            unplaced = read_bytes(unplaced_path, folder) if unplaced_path else None
+        except (InputError, OSError) as error:
+            if last or (isinstance(error, InputError) and error.problems[0].code != "missing_file"):
+                raise
+        else:
+            if last or summary is None or summary.get("schedule_sha256") == _sha256(placements):
+                break
+        time.sleep(_PAUSE_S)
+    if summary is None:
+        message = "is missing, so status, objective and bound are unknown"
+        report.add(Problem(message, SUMMARY, code="missing_file", severity="note"))
+    return summary, placements, unplaced
+
+
+def _read_summary(data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(decode(data, SUMMARY))
+    except (json.JSONDecodeError, RecursionError) as error:
+        row = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise file_problem(SUMMARY, "is not valid JSON; it may be cut off", "json", row=row) from None
+    if not isinstance(found, dict):
+        raise file_problem(SUMMARY, "does not hold a solution", "json")
+    return found
+
+
+def _read_unplaced(text: str) -> tuple[Unplaced, ...]:
+    """The rows of an unplaced.csv that is as it was written."""
+    rows = rows_of(text, UNPLACED)
+    header = next(rows, [])
+    return tuple(Unplaced.model_validate(dict(zip(header, row, strict=True))) for row in rows)
