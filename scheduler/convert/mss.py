@@ -47,7 +47,8 @@ def to_instance(mss: MssInstance) -> Instance:
     """The same problem in our own tables, with a policy under which the objective is theirs.
 
     A schedule without unplaced rotations then has the objective (maximised) Σ score + min score. Leaving a rotation
-    unplaced costs more than all points together, see `unplaced_weight`.
+    unplaced costs more than all points together, see `unplaced_weight`. One difference stays: a student who takes nothing
+    at all has the score 0 there and may be the worst-off; here nothing is asked of the student, who does not count.
     """
     closed = _closed(mss)
     offered = [
