@@ -101,14 +101,12 @@ def solve(
     second Ctrl-C gives up. The schedule is checked independently before
     anything is written.
     """
-    from scheduler.io import load_policy, write_solution
+    from scheduler.io import write_solution
     from scheduler.solve import Settings
 
     folder = out or Path("out") / instance.resolve().stem
     _check_writable(folder)
-    data, problems = _load(instance)
-    if policy:
-        data = data.model_copy(update={"policy": data.policy.merged(load_policy(policy))})
+    data, problems = _load(instance, policy)
     settings = Settings(
         time_limit_s=time_limit, gap=gap, strategy=strategy, workers=workers, seed=seed, deterministic=deterministic
     )
@@ -172,28 +170,26 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     Names each broken rule in a sentence. Exit code 0 only if every hard rule
     holds and the stated objective is the real one.
     """
-    from scheduler.io import load_policy, load_solution
+    from scheduler.io import load_solution
     from scheduler.verify import verify as verify_schedule
 
-    data, _ = _load(instance)
-    if policy:
-        data = data.model_copy(update={"policy": data.policy.merged(load_policy(policy))})
+    data, _ = _load(instance, policy)
     schedule, problems = load_solution(solution, data)
     if schedule is None:
         raise InputError(problems)
     report = verify_schedule(data, schedule)
     if as_json:
-        violations = [{"rule": v.rule, "message": v.message} for v in report.violations]
+        violations = [{"rule": v.rule, "sentence": v.sentence} for v in report.violations]
         click.echo(json.dumps({"ok": report.ok, "violations": violations, "objective": report.objective}, indent=2))
         return DONE if report.ok else NOT_HELD
     console = screen()
     show_problems(screen(sys.stderr), problems)
     _show_violations(console, report.violations)
-    placed = count(len(schedule.placements), "placement")
+    size = f"{count(len(schedule.placements), 'placement')}, {len(report.unplaced)} unplaced"
     if report.ok:
-        console.print(f"Every rule holds: {placed}, {len(schedule.unplaced)} unplaced.", style="green", soft_wrap=True)
+        say(console, f"Every rule holds: {size}.", style="green")
         return DONE
-    console.print(f"{count(len(report.violations), 'rule violation')} in {placed}.", style="red", soft_wrap=True)
+    say(console, f"{count(len(report.violations), 'violation')} in {size}.", style="red")
     return NOT_HELD
 
 
@@ -246,14 +242,16 @@ def rules(rule: str | None, as_json: bool) -> int:
 # ---------------------------------------------------------------------------------------------------------- what commands share
 
 
-def _load(path: Path) -> tuple[Instance, list[Problem]]:
-    """The instance and its warnings; errors are raised."""
-    from scheduler.io import load_instance
+def _load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
+    """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
+    from scheduler.io import load_instance, load_policy
 
     instance, problems = load_instance(path)
-    if instance is None or any(p.severity == "error" for p in problems):
-        raise InputError([p for p in problems if p.severity == "error"])
-    return instance, list(problems)
+    if instance is None:
+        raise InputError(p for p in problems if p.severity == "error")
+    if policy:
+        instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
+    return instance, problems
 
 
 def _check_writable(folder: Path) -> None:
@@ -314,7 +312,7 @@ def _holds(instance: Instance, schedule: Schedule, folder: Path) -> bool:
 
 def _show_violations(console: Any, violations: Any) -> None:
     for violation in violations:
-        say(console, f"{violation.rule}: {violation.message}", style="red")
+        say(console, f"{violation.rule}: {violation.sentence}", style="red")
 
 
 def _end(code: int) -> NoReturn:
