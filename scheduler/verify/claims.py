@@ -58,7 +58,7 @@ def _differences(placed: Placed) -> Iterator[tuple[str, object, object]]:
         expected["weeks"] = timing.weeks
     for column, value in expected.items():
         found = getattr(row, column)
-        unfilled = bare and found == Placement.model_fields[column].default
+        unfilled = bare and found in ("", Placement.model_fields[column].default)
         if found != value and not unfilled:
             yield column, found, value
     possible = possible_specialties(placed.requirement, placed.slot, placed.unit)
