@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
 
-PATH = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the reader, with its place
 SECONDS = click.FloatRange(min=0, min_open=True)
 NATURAL = click.IntRange(0, 2**31 - 1)
 INSTANCE = click.argument("instance", type=PATH, help="Instance: a folder of CSV tables, or a workbook.")
@@ -284,9 +284,9 @@ def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
     """Say which of the two it is: proved that there is none, or none found."""
     console = screen(sys.stderr)
     if schedule.status is Status.INFEASIBLE:
+        say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
         from scheduler.offers.check import check_offers
 
-        say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
         show_problems(console, [p for p in check_offers(instance) if p.severity == "error"], MOST_PROBLEMS)
     else:
         why = "before it was stopped" if stopped else "in the time given; a longer --time-limit may help"

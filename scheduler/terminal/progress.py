@@ -21,9 +21,7 @@ PLAIN_SILENCE_S = 15.0
 
 def progress_text(progress: Progress, sense: Literal["minimise", "maximise"] = "minimise") -> str:
     """What is known in the coordinator's words, most important first; what is not known is left out."""
-    if progress.placed is None:
-        return progress.phase
-    parts = [f"{progress.placed:,} placed"]
+    parts = [progress.phase if progress.placed is None else f"{progress.placed:,} placed"]
     if progress.unplaced is not None:
         parts.append(f"{progress.unplaced:,} unplaced")
     if progress.unplaced and progress.more is not None:

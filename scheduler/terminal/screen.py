@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import sys
 from textwrap import fill
-from typing import TextIO
+from typing import Any, NoReturn, TextIO
 
 from rich.console import Console
 
 WIDTH = 80
 
 
-def screen(stream: TextIO | None = None) -> Console:
+class Screen(Console):
+    """A console that leaves the ending of the program to the program."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
+def screen(stream: TextIO | None = None, **settings: Any) -> Screen:
     """A console on `stream` (default: standard output) that respects ``NO_COLOR``, ``TERM=dumb`` and narrow terminals."""
-    console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
+    console = Screen(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, **settings)
     if console.is_terminal:
         console.width = min(console.width, WIDTH)
     return console

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from scheduler.domain import RULES, Instance, Schedule, Status
 from scheduler.terminal.screen import WIDTH, count, percent
 
 MOST_REASONS = 6
+MOST_NAMES = 3
 Line = tuple[str, str]
 
 
@@ -89,13 +89,23 @@ def _frame(instance: Instance) -> str:
 def _unplaced_lines(schedule: Schedule) -> list[Line]:
     if not schedule.unplaced:
         return [("Unplaced", "nobody")]
-    reasons = Counter(u.reason or "no reason recorded" for u in schedule.unplaced)
+    by_reason: dict[str, list[str]] = {}
+    for u in schedule.unplaced:
+        who = u.student or (f"{u.group} part {u.part}" if u.part else u.group)
+        by_reason.setdefault(u.reason or "no reason recorded", []).append(f"{who} {u.requirement}")
+    reasons = sorted(by_reason.items(), key=lambda item: -len(item[1]))
     students = sum(u.students for u in schedule.unplaced)
     lines = [("Unplaced", f"{count(len(schedule.unplaced), 'required rotation')} ({count(students, 'student')})")]
-    lines += [(" ", f"{number:>3} × {reason}") for reason, number in reasons.most_common(MOST_REASONS)]
+    lines += [(" ", f"{_some(who)}: {reason}") for reason, who in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
         lines.append((" ", f"… and {count(len(reasons) - MOST_REASONS, 'more reason')}, see unplaced.csv"))
     return lines
+
+
+def _some(names: list[str]) -> str:
+    """The first few of many."""
+    shown = ", ".join(names[:MOST_NAMES])
+    return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
 
 
 def _worst_off_lines(schedule: Schedule) -> list[Line]:
