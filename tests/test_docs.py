@@ -7,13 +7,16 @@ import re
 import shlex
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import click
 import pytest
 
 from cli import cli
-from scheduler.domain import RULES, TABLES
+from scheduler.domain import RULES, TABLES, Parameter, RuleSpec
+from scheduler.rules import RULE_CLASSES
 from scheduler.terminal.sections import Command
+from scheduler.verify import CHECKS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -108,13 +111,27 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_named_paths_exist() -> None:
     """Files and folders that hand-written pages name in code marks are there."""
-    pages = [p for p in PAGES if p.name not in ("commands.md", "CHANGELOG.md")]
+    pages = [p for p in PAGES if p.name not in ("commands.md", "CHANGELOG.md", "how-to-add-a-rule.md")]
     named = {
         (page.name, word)
         for page in pages
         for word in re.findall(r"`((?:scheduler|tests|docs|instances|solutions|benchmarks)/[\w./-]+)`", page.read_text("utf-8"))
     }
     assert sorted((page, word) for page, word in named if not (ROOT / word).exists()) == []
+
+
+def test_the_rule_of_the_how_to_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks of the page, put where the page says, give a rule that solver and verifier agree on."""
+    text = (DOCS / "how-to-add-a-rule.md").read_text("utf-8")
+    spec, rule, twin, test = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {"RuleSpec": RuleSpec, "Parameter": Parameter}
+    (entry,) = eval(spec, names)
+    for block in (rule, twin, test):
+        exec(block, names)
+    monkeypatch.setitem(RULES, entry.id, entry)
+    monkeypatch.setitem(RULE_CLASSES, entry.id, names["LateFinish"])
+    monkeypatch.setitem(CHECKS, entry.id, names["CHECKS"][entry.id])
+    names["test_late_finish"]()
 
 
 def test_tables_are_described() -> None:

@@ -43,4 +43,6 @@ def _settings(spec: RuleSpec) -> str:
 
 def _keep_breaks(text: str) -> str:
     """Two blanks at the end of a line are a line break in Markdown."""
-    return "\n".join(line + "  " if 0 < len(line) < FULL_LINE else line for line in text.split("\n"))
+    lines = text.split("\n")
+    breaks = [bool(line) and len(line) < FULL_LINE and bool(after) for line, after in zip(lines, [*lines[1:], ""], strict=True)]
+    return "\n".join(line + "  " if ends else line for line, ends in zip(lines, breaks, strict=True))
