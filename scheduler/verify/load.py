@@ -98,7 +98,7 @@ def busiest(
     spans = [(p, ANY_TIME if p.timing.follows else p.timing.span) for p in there]
     worst, who = 0, list[Placed]()
     all_spans = [*(span for _, span in spans), *(span for _, span in committed)]
-    for minute in {max(span[0], within[0]) for span in all_spans if overlap(span, within)}:
+    for minute in sorted({max(span[0], within[0]) for span in all_spans if overlap(span, within)}):
         present = [p for p, span in spans if span[0] <= minute < span[1]]
         taken = sum(size for size, span in committed if span[0] <= minute < span[1])
         excess = sum(count(p) for p in present) - max(0, most - taken)

@@ -16,7 +16,10 @@ FM = put("ann", "FM", "clinic", week(2))
 
 
 def missing(instance: Any, *placements: Any) -> list[tuple[str, str, int, str]]:
-    return [(r.student or f"{r.group}{r.part}", r.requirement, r.missing, r.unit) for r in demand.unplaced(facts(instance, *placements))]
+    return [
+        (r.student or f"{r.group}{r.part}", r.requirement, r.missing, r.unit)
+        for r in demand.unplaced(facts(instance, *placements))
+    ]
 
 
 def test_requirement() -> None:
@@ -194,9 +197,7 @@ def test_order_between_a_group_and_its_students() -> None:
     assert not found("order", instance, together, FM)
     assert cost("order", instance, put("A", "MS", "ward", week(2)), put("ann", "FM", "clinic", week(0))) == 1
     # the other way round the group has to wait for both students; the pair counts once
-    swapped = world(
-        requirements=[requirement("MS", after="FM"), requirement("FM")], students=GROUP["students"], groups=listing
-    )
+    swapped = world(requirements=[requirement("MS", after="FM"), requirement("FM")], students=GROUP["students"], groups=listing)
     assert cost("order", swapped, put("ann", "FM", "clinic", week(0)), put("A", "MS", "ward", week(2))) == 1
 
 

@@ -31,7 +31,8 @@ def test_one_place_blocks() -> None:
 def weekly(ward: Row, clinic: Row) -> Any:
     """FM is a longitudinal weekly session in the clinic beside MS on the ward."""
     return world(
-        requirements=[requirement(), requirement("FM", lane="longitudinal")], slots=[slot("ward", **ward), slot("clinic", **clinic)]
+        requirements=[requirement(), requirement("FM", lane="longitudinal")],
+        slots=[slot("ward", **ward), slot("clinic", **clinic)],
     )
 
 
@@ -109,7 +110,9 @@ def test_calendar_terms() -> None:
     terms = [{"start": week(0), "end": week(1, 4), "kind": "term"}, {"start": week(1, 5), "end": week(3, 4), "kind": "term"}]
     assert not found("calendar", calendar(*terms), MS)
     # it would reach from the first term into the second
-    assert "2026-01-12 to 2026-01-23 lies in no term of nurs" in says("calendar", calendar(*terms), put("ann", "MS", "ward", week(1)))
+    assert "2026-01-12 to 2026-01-23 lies in no term of nurs" in says(
+        "calendar", calendar(*terms), put("ann", "MS", "ward", week(1))
+    )
 
 
 def test_calendar_blocks() -> None:

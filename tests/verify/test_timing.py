@@ -10,7 +10,7 @@ import pytest
 from scheduler.domain import Instance, Placement
 from scheduler.verify.placed import Placed
 from scheduler.verify.timing import Window, months_later
-from tests.verify.world import facts, put, requirement, slot, week, world
+from tests.verify.world import FIRST_MONDAY, Row, facts, put, requirement, slot, week, world
 
 
 def only(instance: Instance, placement: Placement) -> Placed:
@@ -18,7 +18,7 @@ def only(instance: Instance, placement: Placement) -> Placed:
     return placed
 
 
-def ann(*, calendar: list[dict[str, Any]] | None = None, start: date = week(0), asks: dict[str, Any] | None = None, **columns: Any) -> Placed:
+def ann(*, calendar: list[Row] | None = None, start: date = FIRST_MONDAY, asks: Row | None = None, **columns: Any) -> Placed:
     """Ann's MS on a ward slot with these columns."""
     instance = world(
         slots=[slot(**columns)],
@@ -156,5 +156,7 @@ def test_absurd_lengths_end_outside_the_horizon() -> None:
     for unit in ("weeks", "days", "months"):
         assert end(ann(length=1_000_000, length_unit=unit)) > world().last_day
     # a row that never ends cannot keep a placement going for ever
-    assert end(ann(calendar=[{"start": week(0), "end": date(9999, 12, 31), "kind": "break", "effect": "extend"}])) > world().last_day
+    assert (
+        end(ann(calendar=[{"start": week(0), "end": date(9999, 12, 31), "kind": "break", "effect": "extend"}])) > world().last_day
+    )
     assert end(ann(start=date(9999, 12, 31))) == date(9999, 12, 31)

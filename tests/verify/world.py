@@ -80,9 +80,9 @@ GROUP: dict[str, list[Row]] = {
 SPLIT: dict[str, list[Row]] = GROUP | {
     "groups": [{"group": "A", "program": "nurs", "size": 4, "split": "allowed", "least_size": 2}]
 }
-#: Both rotations of nurs with a preceptor; kim works on the ward and lee in the clinic.
+#: All rotations with a preceptor; kim works on the ward and lee in the clinic.
 PRECEPTED: dict[str, list[Row]] = {
-    "requirements": [requirement(name, supervision="precepted") for name in ("MS", "FM")],
+    "requirements": [requirement(name, p, supervision="precepted") for p in ("nurs", "med") for name in ("MS", "FM")],
     "preceptors": [{"preceptor": "kim", "units": ("ward",)}, {"preceptor": "lee", "units": ("clinic",)}],
 }
 
@@ -95,7 +95,9 @@ def put(who: str, name: str, slot: str, start: date, **columns: Any) -> Placemen
 
 
 def facts(instance: Instance, *placements: Placement) -> Facts:
-    return Facts(instance, Schedule(status=Status.FEASIBLE, placements=placements))
+    facts = Facts(instance, Schedule(status=Status.FEASIBLE, placements=placements))
+    assert not facts.strange, "a test places something that its world does not have"
+    return facts
 
 
 def found(rule: str, instance: Instance, *placements: Placement) -> list[Finding]:
