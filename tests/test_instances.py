@@ -1,0 +1,43 @@
+"""The example instances tell the story that their README tells."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scheduler.domain import Instance, Status
+from scheduler.io import load_instance
+from scheduler.solve import Settings, solve
+from scheduler.verify import verify
+
+INSTANCES = Path(__file__).parents[1] / "instances"
+
+
+def read(name: str) -> Instance:
+    instance, problems = load_instance(INSTANCES / name)
+    assert [str(p) for p in problems if p.severity != "note"] == []
+    assert instance is not None
+    return instance
+
+
+def left_out(instance: Instance) -> tuple[int, list[str]]:
+    """Optimal cost, and the required rotations that stay unplaced."""
+    schedule = solve(instance, Settings(workers=1, seed=1))
+    assert schedule.status is Status.OPTIMAL
+    assert verify(instance, schedule).ok
+    assert schedule.objective is not None
+    return schedule.objective, sorted(u.requirement for u in schedule.unplaced)
+
+
+def test_tiny_costs_what_its_readme_derives() -> None:
+    assert "**1006**" in (INSTANCES / "tiny" / "README.md").read_text()
+    assert left_out(read("tiny")) == (1006, ["FM"])
+
+
+@pytest.mark.parametrize(("planned", "unplaced"), [(None, ["EM", "NUR490"]), (date(2026, 7, 20), ["NUR490"])])
+def test_small_leaves_out_what_its_readme_says(planned: date | None, unplaced: list[str]) -> None:
+    small = read("small")
+    instance = small.model_copy(update={"planning_date": planned or small.planning_date})
+    assert left_out(instance)[1] == unplaced
