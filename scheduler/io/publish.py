@@ -24,7 +24,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from scheduler.errors import InputError
 from scheduler.io.files import file_problem
 
 COMMIT = ".commit"
@@ -120,16 +119,17 @@ def exchange(one: Path, other: Path) -> bool:
 
 def _link_tree(old: Path, new: Path, skip: Collection[str] = ()) -> None:
     """The user's own files appear in the new folder too: the same files under a second name, nothing is copied."""
-    for entry in os.scandir(old):
-        if entry.name in skip or (skip and entry.name.startswith(".writing-")):
-            continue
-        there = new / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            there.mkdir()
-            _link_tree(Path(entry.path), there)
-            shutil.copystat(entry.path, there)
-        else:
-            os.link(entry.path, there, follow_symlinks=False)
+    with os.scandir(old) as entries:
+        for entry in entries:
+            if entry.name in skip or (skip and entry.name.startswith(".writing-")):
+                continue
+            there = new / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                there.mkdir()
+                _link_tree(Path(entry.path), there)
+                shutil.copystat(entry.path, there)
+            else:
+                os.link(entry.path, there, follow_symlinks=False)
 
 
 # -- commit inside the folder ---------------------------------------------------------------------------------------------
@@ -238,6 +238,3 @@ def _sync_folder(folder: Path) -> None:
 
 def _escaped(prefix: str) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in prefix)
-
-
-__all__ = ["COMMIT", "InputError", "current_file", "exchange", "publish"]
