@@ -157,12 +157,16 @@ def test_site_change() -> None:
 
 
 def worst_off(scale: str, *placements: Any, rules: tuple[str, ...] = ("preference",), **tables: Any) -> int:
-    policy = {"worst_off": {"scale": scale, "rules": rules}, "preference": {"weight": 3}, "waiting": {"weight": 2}}
+    policy: dict[str, Row] = {
+        "worst_off": {"scale": scale, "rules": rules},
+        "preference": {"weight": 3},
+        "waiting": {"weight": 2},
+    }
     return cost("worst_off", world(policy, **tables), *placements)
 
 
 def test_worst_off() -> None:
-    nurses = {
+    nurses: dict[str, Any] = {
         "students": [{"student": s, "program": "nurs"} for s in ("ann", "bob")],
         "preferences": [*wants(WARD | {"score": -3}), *wants(WARD | {"score": 1}, who="bob")],
     }
@@ -172,7 +176,7 @@ def test_worst_off() -> None:
     assert worst_off("per_requirement", MS, bob, **nurses) == 5
     # whoever has no placement pays nothing, which is worse than winning
     assert worst_off("raw", bob, **nurses) == 0
-    both_win = {**nurses, "preferences": [*wants(WARD | {"score": 3}), *wants(WARD | {"score": 1}, who="bob")]}
+    both_win: dict[str, Any] = {**nurses, "preferences": [*wants(WARD | {"score": 3}), *wants(WARD | {"score": 1}, who="bob")]}
     # ann wins 9, bob 3: bob is worst off, with −3, and −1½ rounded up is −1
     assert worst_off("raw", MS, bob, **both_win) == -3
     assert worst_off("per_requirement", MS, bob, **both_win) == -1
@@ -184,7 +188,7 @@ def test_worst_off() -> None:
 
 def test_worst_off_leaves_out_whoever_has_nothing_to_do() -> None:
     # ann has everything behind her, so only bob counts, with −3 × 1
-    tables = {
+    tables: dict[str, Any] = {
         "students": [{"student": s, "program": "nurs"} for s in ("ann", "bob")],
         "credits": [{"student": "ann", "requirement": r, "amount": 2} for r in ("MS", "FM")],
         "preferences": wants(WARD | {"score": 1}, who="bob"),
@@ -198,12 +202,13 @@ def test_worst_off_among_parts() -> None:
     rows = wants(CLINIC | {"score": -2}, who_kind="group", who="A")
     parts = [put("A", "MS", "ward", week(0), part=1), put("A", "FM", "clinic", week(0), part=2)]
     # −(−2) × weight 3 for part 2, over the two rotations of the group
-    assert worst_off("per_requirement", *parts, preferences=rows, **SPLIT) == 3
+    tables: dict[str, Any] = {**SPLIT, "preferences": rows}
+    assert worst_off("per_requirement", *parts, **tables) == 3
 
 
 def test_elective_rotations_count_in_the_scale() -> None:
     # MS is required, one of the set with FM: two rotations; 2 points × weight 3
-    tables = {
+    tables: dict[str, Any] = {
         "requirements": [requirement(), requirement("FM", elective_set="E", choose=1)],
         "students": [{"student": "ann", "program": "nurs"}],
         "preferences": wants(WARD | {"score": -2}),

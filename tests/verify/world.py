@@ -56,7 +56,7 @@ BASE: dict[str, list[Row]] = {
 }
 
 
-def world(rules: dict[str, Row] | None = None, **tables: list[Row]) -> Instance:
+def world(rules: dict[str, Row] | None = None, /, **tables: Any) -> Instance:
     """The small world with other tables, and a policy that says `rules`."""
     return Instance.model_validate(
         {
