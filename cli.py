@@ -121,7 +121,7 @@ def solve(
         click.echo(json.dumps(summary_data(schedule, more, folder), indent=2))
     else:
         lines: list[Line] = summary_lines(schedule, data, more)
-        lines.append(("Checked", "every rule was checked again, independently, before writing"))
+        lines.append(("Checked", "every rule and every point of cost, a second time, independently of the solver"))
         if problems:
             lines.append(("Input", f"{tally(problems)}; see them with: rotations check {instance}"))
         lines.append(("Files", f"{folder}: schedule.csv, unplaced.csv, solution.json"))

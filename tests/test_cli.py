@@ -81,7 +81,7 @@ def test_solve_writes_a_verified_schedule(tmp_path: Path, capsys: Capture) -> No
     assert "tiny: 3 students of 2 schools, 2026-08-24 to 2026-10-04" in shown
     assert "1 required rotation (1 student)" in shown  # kim takes one student at a time: two of three can have FM
     assert "no better schedule exists under this policy (proved)" in shown
-    assert "1,006 (required rotations are placed 1,000," in shown
+    assert "1,006 points: requirement 1,000," in shown
     assert max(map(len, shown.replace(str(out), "out").splitlines())) <= 80
     assert cli.run(["verify", str(TINY), str(out)]) == 0
 
@@ -531,11 +531,11 @@ def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
     assert "1 placement, which are 8 student places" in shown
     assert "s0 r, s1 r, s2 r: reason 0: full" in shown
     assert "… and 4 more reasons, see unplaced.csv" in shown
-    assert "nobody has more than 3 points" in shown
+    assert "nobody pays more than 3 points" in shown
     assert max(map(len, shown.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(("share", "text"), [(0, "0.0 %"), (0.0001, "under 0.1 %"), (0.0084, "0.8 %"), (1.5, "150.0 %")])
+@pytest.mark.parametrize(("share", "text"), [(0, "0.0 %"), (0.0001, "under 0.1 %"), (0.0084, "0.8 %"), (1, "100.0 %"), (197.4, "over 100 %")])
 def test_percent(share: float, text: str) -> None:
     assert percent(share) == text
 

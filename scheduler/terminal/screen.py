@@ -40,7 +40,9 @@ def count(number: int, singular: str, plural: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage with one decimal; a small one is never shown as nothing."""
+    """A share as a percentage with one decimal; a small one is never shown as nothing, a huge one only as that."""
+    if share > 1:
+        return "over 100 %"
     if 0 < share < 0.0005:
         return "under 0.1 %"
     return f"{100 * share:.1f} %"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from scheduler.domain import RULES, Instance, Schedule, Status
+from scheduler.domain import Instance, Schedule, Status
 from scheduler.terminal.screen import WIDTH, count, percent
 
 MOST_REASONS = 6
 MOST_NAMES = 3
+LABEL = 11
+CONTINUED = ""
 Line = tuple[str, str]
 
 
@@ -24,14 +26,14 @@ def summary_lines(schedule: Schedule, instance: Instance, more: int | None = Non
     if places != len(schedule.placements):
         placed += f", which are {count(places, 'student place')}"
     lines = [
-        ("", f"{instance.name}: {_frame(instance)}"),
+        (f"{instance.name}: {_frame(instance)}", ""),
         ("Placed", placed),
         *_unplaced_lines(schedule),
         *_worst_off_lines(schedule),
         ("Proof", proof_sentence(schedule, more)),
     ]
     if costs := _costs(schedule):
-        lines.append(("Cost" if schedule.sense == "minimise" else "Points", costs))
+        lines.append(("Cost" if schedule.sense == "minimise" else "Won", costs))
     return lines
 
 
@@ -53,16 +55,12 @@ def proof_sentence(schedule: Schedule, more: int | None = None) -> str:
 
 
 def show_lines(console: Console, lines: list[Line]) -> None:
-    """Print (label, sentence) lines in two columns."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True, style="bold")
-    grid.add_column(overflow="fold", max_width=WIDTH - 14)
+    """Print (label, sentence) lines in two columns; a line without a label continues the one above."""
     for label, sentence in lines:
-        if label:
-            grid.add_row(label, Text(sentence))
-        else:
-            console.print(sentence, style="bold")
-    console.print(grid)
+        hanging = " " * (LABEL + (2 if label == CONTINUED else 0))
+        text = Text(fill(f"{label:<{LABEL}}{sentence}", WIDTH - 1, subsequent_indent=hanging, break_on_hyphens=False))
+        text.stylize("bold", 0, len(label))
+        console.print(text, soft_wrap=True)
 
 
 def summary_data(schedule: Schedule, more: int | None, folder: Path) -> dict[str, Any]:
@@ -96,9 +94,9 @@ def _unplaced_lines(schedule: Schedule) -> list[Line]:
     reasons = sorted(by_reason.items(), key=lambda item: -len(item[1]))
     students = sum(u.students for u in schedule.unplaced)
     lines = [("Unplaced", f"{count(len(schedule.unplaced), 'required rotation')} ({count(students, 'student')})")]
-    lines += [(" ", f"{_some(who)}: {reason}") for reason, who in reasons[:MOST_REASONS]]
+    lines += [(CONTINUED, f"{_some(who)}: {reason}") for reason, who in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
-        lines.append((" ", f"… and {count(len(reasons) - MOST_REASONS, 'more reason')}, see unplaced.csv"))
+        lines.append((CONTINUED, f"… and {count(len(reasons) - MOST_REASONS, 'more reason')}, see unplaced.csv"))
     return lines
 
 
@@ -109,7 +107,12 @@ def _some(names: list[str]) -> str:
 
 
 def _worst_off_lines(schedule: Schedule) -> list[Line]:
-    return [("Worst-off", f"nobody has more than {count(s.penalty, 'point')}") for s in schedule.scores if s.rule == "worst_off"]
+    """The points of whoever is worst off; negative ones are points won."""
+    points = [s.penalty for s in schedule.scores if s.rule == "worst_off"]
+    return [
+        ("Worst-off", f"everybody wins at least {count(-n, 'point')}" if n < 0 else f"nobody pays more than {count(n, 'point')}")
+        for n in points
+    ]
 
 
 def _costs(schedule: Schedule) -> str:
@@ -118,5 +121,5 @@ def _costs(schedule: Schedule) -> str:
     if total is None:
         return ""
     parts = sorted((s for s in schedule.scores if s.cost), key=lambda s: -abs(s.cost))
-    made_of = ", ".join(f"{RULES[s.rule].title.lower()} {schedule.shown(s.cost):,}" for s in parts)
-    return f"{total:,}" + (f" ({made_of})" if made_of else "")
+    made_of = ", ".join(f"{s.rule} {schedule.shown(s.cost):,}" for s in parts)
+    return f"{total:,} points" + (f": {made_of}" if made_of else "")
