@@ -100,7 +100,7 @@ def order(facts: Facts) -> Iterator[Finding]:
 def duration(facts: Facts, placed: Placed) -> Iterator[str]:
     """Weeks, amount and sessions a week are what the rotation asks."""
     rule, timing, amount = placed.requirement, placed.timing, placed.amount
-    if not timing.follows and not timing.days:
+    if not timing.has_session:
         yield "it has no session"
     if rule.weeks_min and timing.weeks < rule.weeks_min:
         yield f"{timing.weeks} weeks are fewer than {rule.weeks_min}"

@@ -64,10 +64,10 @@ def unit_capacity(facts: Facts) -> Iterator[Finding]:
         if unit in rows:
             days = days_of(placed)
             for row in rows[unit]:
-                yield from _row_excess(facts, row, days)
+                yield from _row_excess(facts, row, placed, days)
 
 
-def _row_excess(facts: Facts, row: CapacityRow, days: dict[int, list[Placed]]) -> Iterator[Finding]:
+def _row_excess(facts: Facts, row: CapacityRow, placed: list[Placed], days: dict[int, list[Placed]]) -> Iterator[Finding]:
     """Where one capacity row of a unit is exceeded."""
     limits: list[tuple[int | None, str, Count]] = [
         (row.most_students, "students", students),
@@ -75,6 +75,7 @@ def _row_excess(facts: Facts, row: CapacityRow, days: dict[int, list[Placed]]) -
         (row.most_precepted, "precepted students", lambda p: p.size if p.preceptor else 0),
     ]
     window = Window.of(row, facts.instance)
+    counted = {p for p in placed if _counts(row, window, p)}
     site = facts.instance.unit_by_id[row.unit].site
     elsewhere = [*facts.commitments.get(("unit", row.unit), ()), *facts.commitments.get(("site", site), ())]
     for most, thing, count in limits:
@@ -84,7 +85,7 @@ def _row_excess(facts: Facts, row: CapacityRow, days: dict[int, list[Placed]]) -
         excess = Excess(facts)
         for day, everybody in days.items():
             if window.has(day):
-                there = [p for p in everybody if _counts(row, window, p)]
+                there = [p for p in everybody if p in counted]
                 worst, then = busiest(day, there, window.shift or ANY_TIME, most, count, commitments)
                 excess.add(day, day, worst, then)
         of = f" of profession {row.profession}" if row.profession else ""

@@ -126,6 +126,11 @@ class Timing:
         """The days of its sessions; none where it follows the preceptor."""
         return [day for day in range(self.start, self.end + 1) if weekday(day) in self.weekdays]
 
+    @property
+    def has_session(self) -> bool:
+        """Whether it has a session at all, as far as is known: the end is one where there is one."""
+        return self.follows or weekday(self.end) in self.weekdays
+
     def touched(self, window: Window) -> bool:
         """Whether a dated row touches the placement."""
         first, last = max(self.start, window.first), min(self.end, window.last)
@@ -261,7 +266,7 @@ def timing(
             end -= 1
     lost = sum(
         1
-        for day in range(first, end + 1)
+        for day in (range(first, end + 1) if pauses else ())
         if weekday(day) in days_of_week
         and any(w.has_session(day, span) for w in pauses)
         and not any(w.has_session(day, span) for w in extends)
@@ -286,7 +291,7 @@ def _extended(
     def is_held(day: int) -> bool:
         return not any(w.has_session(day, span) for w in extends)
 
-    if all(is_held(day) for day in range(first, last + 1) if weekday(day) in weekdays):
+    if not extends or all(is_held(day) for day in range(first, last + 1) if weekday(day) in weekdays):
         return last
     held = 0
     for day in range(first, limit + 1):
