@@ -535,7 +535,9 @@ def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
     assert max(map(len, shown.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(("share", "text"), [(0, "0.0 %"), (0.0001, "under 0.1 %"), (0.0084, "0.8 %"), (1, "100.0 %"), (197.4, "over 100 %")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0.0 %"), (0.0001, "under 0.1 %"), (0.0084, "0.8 %"), (1, "100.0 %"), (197.4, "over 100 %")]
+)
 def test_percent(share: float, text: str) -> None:
     assert percent(share) == text
 
