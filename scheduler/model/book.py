@@ -198,7 +198,7 @@ class Book:
 
     def party_options(self, party: Party) -> tuple[PartyOptions, dict[int, IntArray]]:
         """The options of one party that no rule drops, and what rules charge for them."""
-        table = self._gather(party)
+        table: PartyOptions = self._gather(party)
         costs = {r: value[table.menu] for r, value in self._class_costs}
         overrides = self._overriding_pins(party)
         for i, rule in enumerate(self.rules):

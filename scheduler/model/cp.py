@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,20 +61,30 @@ class CpModel:
         For each family, one Boolean variable an option.
     cost
         By rule index, the expression of its penalty in the rule's unit.
+    by_party
+        By (party, rule), the party's share of it.
+
+    Parameters
+    ----------
+    families
+        The families to be modelled.
+    shared
+        Whether they meet in the shared rows; without, each family is as if it were alone.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, families: Iterable[FamilyBook], *, shared: bool = True) -> None:
         self.book = book
         self.model = cp_model.CpModel()
         self.families: list[FamilyBook] = []
         self.take: list[list[Variable]] = []
         self.cost: dict[int, Sum] = defaultdict(Sum)
-        self._by_party: dict[tuple[int, int], Sum] = defaultdict(Sum)
-        self._shared: list[Sum] = [Sum() for _ in range(len(book.shared))]
-        for family in book.families():
+        self.by_party: dict[tuple[int, int], Sum] = defaultdict(Sum)
+        self._shared: list[Sum] = [Sum() for _ in range(len(book.shared) if shared else 0)]
+        for family in families:
             self._add_family(family)
-        self._add_measures()
-        self._add_linear(book.shared, self._shared, None)
+        if shared:
+            self._add_measures()
+            self._add_linear(book.shared, self._shared, None)
 
     def _add_family(self, family: FamilyBook) -> None:
         take = [self.model.new_bool_var("") for _ in range(len(family.options))]
@@ -84,16 +94,16 @@ class CpModel:
         for rule, cost in family.costs:
             for o in np.flatnonzero(cost).tolist():
                 self.cost[rule].add(take[o], int(cost[o]))
-                self._by_party[party[o], rule].add(take[o], int(cost[o]))
+                self.by_party[party[o], rule].add(take[o], int(cost[o]))
         for rule, walk in family.walks:
             total = Sum()
             for variable, value in add_walk(self.model, walk, [take[o] for o in walk.chain.tolist()]):
                 total.add(variable, value)
             self.cost[rule].extend(total)
-            self._by_party[walk.party, rule].extend(total)
+            self.by_party[walk.party, rule].extend(total)
         owner = family.family.parties[0] if len(family.family.parties) == 1 else None
         self._add_linear(family.rows, _sums(family.rows.options, take, len(family.rows)), owner)
-        for o in range(len(take)):
+        for o in range(len(take) if self._shared else 0):
             rows, values = family.shared.row(o)
             for row, value in zip(rows.tolist(), values.tolist(), strict=True):
                 self._shared[row].add(take[o], value)
@@ -104,8 +114,8 @@ class CpModel:
             terms = measures.terms
             for row, party, value in zip(terms.row.tolist(), terms.column.tolist(), terms.value.tolist(), strict=True):
                 for rule in rules:
-                    if (party, rule) in self._by_party:
-                        self._shared[row].extend(self._by_party[party, rule], value * int(self.book.weight[rule]))
+                    if (party, rule) in self.by_party:
+                        self._shared[row].extend(self.by_party[party, rule], value * int(self.book.weight[rule]))
 
     def _add_linear(self, rows: Linear, sums: Sequence[Sum], owner: int | None) -> None:
         gates = [self.model.new_bool_var("") for _ in range(rows.n_gates)]
@@ -133,7 +143,7 @@ class CpModel:
                 total.add(slack, sign)
                 self.cost[rule].add(slack, price)
                 if owner is not None:
-                    self._by_party[owner, rule].add(slack, price)
+                    self.by_party[owner, rule].add(slack, price)
         if lo > least or hi < most:
             self.model.add_linear_constraint(total.expression(), max(lo, -BIG), min(hi, BIG))
 
@@ -154,6 +164,20 @@ class CpModel:
             if self.book.level[rule] == level and self.book.weight[rule]:
                 total.extend(cost, int(self.book.weight[rule]))
         return total
+
+    def hint_options(self, chosen: Sequence[IntArray]) -> None:
+        """Hint which options are taken."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]  # ortools leaves it without annotations
+        for take, picked in zip(self.take, chosen, strict=True):
+            on = set(picked.tolist())
+            for o, variable in enumerate(take):
+                self.model.add_hint(variable, int(o in on))
+
+    def hint_all(self, value: Sequence[int]) -> None:
+        """Hint every variable, from values by variable index."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]  # ortools leaves it without annotations
+        for index, x in enumerate(value):
+            self.model.add_hint(self.model.get_int_var_from_proto_index(index), int(x))
 
     def chosen(self, value: Mapping[int, int] | Sequence[int]) -> list[IntArray]:
         """Positions of the options taken, by family, from values by variable index."""

@@ -32,9 +32,11 @@ class Evaluation:
 
     def cost(self, book: Book, level: int | None = None) -> int:
         """Weighted total, of one level or of all."""
-        return int(
-            sum(book.weight[r] * value for r, value in self.penalty.items() if level is None or book.level[r] == level)
-        )
+        return int(sum(book.weight[r] * value for r, value in self.penalty.items() if level is None or book.level[r] == level))
+
+    def by_level(self, book: Book) -> tuple[int, ...]:
+        """Weighted total of each level, the first level first."""
+        return tuple(self.cost(book, level) for level in sorted({int(v) for v in book.level}))
 
 
 def evaluate(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> Evaluation:

@@ -200,4 +200,3 @@ def _together(parts: list[Terms]) -> Terms:
         np.concatenate([p.column for p in parts]),
         np.concatenate([p.value for p in parts]),
     )
-

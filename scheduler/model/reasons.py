@@ -48,9 +48,7 @@ def funnel(book: Book, party: Party, demand: Demand) -> Funnel:
         for rule in book.rules:
             if rule.setting.kind != "hard":
                 continue
-            statements = (
-                rule.screen_party(party, table) if isinstance(table, PartyOptions) else rule.screen_class(cls, table)
-            )
+            statements = rule.screen_party(party, table) if isinstance(table, PartyOptions) else rule.screen_class(cls, table)
             keep = np.ones(len(table), dtype=bool)
             for statement in statements:
                 if isinstance(statement, Drop):

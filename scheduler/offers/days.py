@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -185,7 +186,14 @@ class Periods:
 
 
 def periods(
-    start: IntArray, end: IntArray, *, first: int, last: int, mask: int = ALL_MASK, cuts: Iterable[int] = (), maximal: bool = False
+    start: IntArray,
+    end: IntArray,
+    *,
+    first: int,
+    last: int,
+    mask: int = ALL_MASK,
+    cuts: Iterable[int] = (),
+    maximal: bool = False,
 ) -> Periods:
     """Cut [first, last] wherever somebody comes or has gone, and list who is present in each stretch.
 
@@ -261,7 +269,7 @@ def moments(masks: list[int], spans: list[tuple[int, int]], within: Scope | None
     allowed = within.mask if within else ALL_MASK
     found: dict[bytes, int] = {}
     sets: dict[bytes, BoolArray] = {}
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         if not overlap((a, b), (lower, upper)):
             continue
         active = np.array([overlap(span, (a, b)) for span in spans])
@@ -277,8 +285,6 @@ def moments(masks: list[int], spans: list[tuple[int, int]], within: Scope | None
         code
         for code, members in sets.items()
         if not maximal
-        or not any(
-            other != code and not (members & ~sets[other]).any() and not found[code] & ~found[other] for other in sets
-        )
+        or not any(other != code and not (members & ~sets[other]).any() and not found[code] & ~found[other] for other in sets)
     ]
     return Moments([sets[code] for code in keep], [found[code] for code in keep])

@@ -206,9 +206,7 @@ class _Builder:
             for r in self.of_program[group.program]
             if (r.requirement in group.requirements if group.requirements else r.applies_to == "all")
         ]
-        return [
-            _Asked(r, 0, r.amount, None) for r in wanted if ("group", group.group, r.requirement) not in self.fulfilled
-        ]
+        return [_Asked(r, 0, r.amount, None) for r in wanted if ("group", group.group, r.requirement) not in self.fulfilled]
 
     def asked_of_student(self, student: Student, done_by_group: frozenset[str]) -> list[_Asked]:
         changes = self.changes[student.student]
@@ -234,9 +232,7 @@ class _Builder:
 
     # -- numbering --------------------------------------------------------------------------------------------
 
-    def demand(
-        self, asked: _Asked, students: int, priority: int, parties: tuple[int, ...], whole: int | None = None
-    ) -> int:
+    def demand(self, asked: _Asked, students: int, priority: int, parties: tuple[int, ...], whole: int | None = None) -> int:
         index = len(self.demands)
         weight = priority * asked.requirement.priority
         self.demands.append(
@@ -314,8 +310,7 @@ class _Builder:
             self.parties.append(Party(p, name, "", group.group, k + 1, sizes[k], *common, per_part[k], group.faculty))
         together = [(first, *part_indices[k : k + 1]) for k in range(len(sizes))]
         members = [
-            Member(f"{group.group} part {k + 1}" if splits else group.group, together[k], per_part[k])
-            for k in range(len(sizes))
+            Member(f"{group.group} part {k + 1}" if splits else group.group, together[k], per_part[k]) for k in range(len(sizes))
         ]
         choices = [c for k, size in enumerate(sizes) for c in self.choices(per_part[k], {}, size)]
         demands = [d for part in per_part for d in part]
@@ -334,6 +329,4 @@ class _Builder:
                     for k, with_group in enumerate(together)
                 ]
                 choices += self.choices(party.demands, self.counts_of(student.student), 1)
-        self.families.append(
-            Family(len(self.families), tuple(family_parties), tuple(members), tuple(demands), tuple(choices))
-        )
+        self.families.append(Family(len(self.families), tuple(family_parties), tuple(members), tuple(demands), tuple(choices)))

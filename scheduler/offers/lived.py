@@ -143,9 +143,7 @@ def _weeks_needed(
     return weeks
 
 
-def _amount(
-    requirement: Requirement, weeks: IntArray, minutes: IntArray, sessions: IntArray, floating: BoolArray
-) -> IntArray:
+def _amount(requirement: Requirement, weeks: IntArray, minutes: IntArray, sessions: IntArray, floating: BoolArray) -> IntArray:
     """Contribution in the requirement's unit, as planned."""
     if requirement.amount_unit == "weeks":
         return weeks

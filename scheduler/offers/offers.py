@@ -160,9 +160,7 @@ def _dimensions(instance: Instance) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(with_preceptor), frozenset(without)
 
 
-def _slot_offers(
-    slot: Slot, clock: Clock, preceptors: Sequence[int]
-) -> Iterator[tuple[int, int, int, int]]:
+def _slot_offers(slot: Slot, clock: Clock, preceptors: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
     for start in slot_starts(slot):
         first = clock.day(start)
         if not 0 <= first < clock.days:
@@ -196,15 +194,15 @@ def make_offers(instance: Instance) -> Offers:
     site_of_unit = np.array([codes.site_index[u.site] for u in instance.unit_by_id.values()], dtype=np.int64)
     shift_of_slot = np.array([clock.shift_index(s.shift) for s in instance.slots], dtype=np.int64)
     floating = np.array([s.pattern == "follows" for s in instance.slots], dtype=bool)
-    unit = unit_of_slot[slot_of] if len(slot_of) else np.zeros(0, dtype=np.int64)
+    places = unit_of_slot[slot_of] if len(slot_of) else np.zeros(0, dtype=np.int64)
     return Offers(
         codes,
         slot=slot_of.astype(np.int64),
-        unit=unit,
-        site=site_of_unit[unit] if len(unit) else unit,
+        unit=places,
+        site=site_of_unit[places] if len(places) else places,
         start=table[:, 0],
         days=table[:, 1],
-        shift=shift_of_slot[slot_of] if len(slot_of) else unit,
+        shift=shift_of_slot[slot_of] if len(slot_of) else places,
         floating=floating[slot_of] if len(slot_of) else np.zeros(0, dtype=bool),
         preceptor=table[:, 2],
         last=table[:, 3],

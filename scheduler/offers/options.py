@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Options:
     def __len__(self) -> int:
         return len(self.offer)
 
-    def take(self, rows: IntArray | BoolArray) -> Options:
+    def take(self, rows: IntArray | BoolArray) -> Self:
         """The options at the given positions (or where the mask is true)."""
         return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
@@ -113,7 +114,7 @@ class Menu(Options):
     cls: IntArray
 
 
-def columns_of(tables: Iterable[Options]) -> dict[str, IntArray]:
+def columns_of(tables: Iterable[Options]) -> dict[str, Any]:
     """Columns of option tables put one below the other."""
     parts = list(tables)
     return {f.name: np.concatenate([getattr(t, f.name) for t in parts]) for f in fields(Options)}

@@ -20,7 +20,7 @@ def meeting(facts: Facts, options: PartyOptions, demand: Demand) -> BoolArray:
     own = options.demand == demand.index
     if demand.whole is not None:
         own |= (options.demand == demand.whole) & (options.party == demand.parties[0])
-    return own
+    return np.asarray(own, dtype=bool)
 
 
 class Requirement(Rule):
@@ -38,8 +38,10 @@ class Requirement(Rule):
     id = "requirement"
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
-        lo, hi, under, rows, terms, values = [], [], [], [], [], []
-        names = []
+        lo: list[int] = []
+        hi: list[int] = []
+        under: list[int] = []
+        rows, terms, values, names = [], [], [], []
         for index in family.demands:
             demand = self.facts.demands[index]
             where = np.flatnonzero(meeting(self.facts, options, demand))
@@ -182,4 +184,3 @@ class KeepWhole(Rule):
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         if party.part:
             yield Cost(np.ones(len(options), dtype=np.int64))
-

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from scheduler.offers.days import ALL_MASK, Clock, IntArray, Periods, Scope, moments
+from scheduler.offers.days import ALL_MASK, BoolArray, Clock, IntArray, Periods, Scope, moments
 from scheduler.offers.options import Options
 from scheduler.rules.statements import FREE, Audience, Count, Rows, Terms, Vars, integers
 
@@ -91,11 +91,11 @@ class Limits:
         return name
 
 
-def _can_exceed(found: Periods, hi: IntArray, count: Count) -> IntArray:
+def _can_exceed(found: Periods, hi: IntArray, count: Count) -> BoolArray:
     """Periods worth a row: a limit on parties that are too few to break it is left out."""
     if count == "students":
         return np.ones(found.count, dtype=bool)
-    return np.bincount(found.row, minlength=found.count) > hi
+    return np.asarray(np.bincount(found.row, minlength=found.count) > hi, dtype=bool)
 
 
 def _weeks_of(first: IntArray, last: IntArray, mask: int) -> tuple[IntArray, IntArray]:
@@ -130,7 +130,9 @@ class Load:
         return total
 
 
-def crowds(options: Options, clock: Clock, load: Load, within: Scope, *, floating: bool) -> Iterator[tuple[IntArray, list[bool], int]]:
+def crowds(
+    options: Options, clock: Clock, load: Load, within: Scope, *, floating: bool
+) -> Iterator[tuple[IntArray, list[bool], int]]:
     """Sets of options (positions) that can be in session at one moment of `within`, with the commitments that can be too.
 
     Yields positions, a mark for each commitment, and the weekdays. Placements that follow the preceptor are in every set where

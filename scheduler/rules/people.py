@@ -94,7 +94,7 @@ class Pin(_Pins):
             party = self.facts.parties[p]
             for pin in self.pins_of(party, "must") if not party.part else ():
                 matching = self.matched(pin, options)
-                concerned = [m.parties for m in family.members if p in m.parties and (not party.group or m.name.startswith(party.group))]
+                concerned = [m.parties for m in family.members if p in m.parties]
                 for parties in dict.fromkeys(concerned):
                     mine = tuple(q for q in parties if self.facts.parties[q].group == party.group)
                     found = np.flatnonzero(matching & np.isin(options.party, mine))
@@ -195,17 +195,13 @@ class MostPerSite(Rule):
         for member in family.members:
             program = self.facts.parties[member.parties[0]].program
             most = self.facts.instance.program_by_id[program].most_per_site
-            if most is None or member.parties in seen or len(member.demands) <= most and not self._split(member.demands):
+            if most is None or member.parties in seen or (len(member.demands) <= most and not self._split(member.demands)):
                 continue
             seen.add(member.parties)
             found = np.flatnonzero(np.isin(options.party, member.parties))
             sites, which = np.unique(options.site[found], return_inverse=True)
-            codes = self.facts.offers.codes.sites
-            yield at_most(
-                np.full(len(sites), most),
-                Terms.of(which.ravel(), found),
-                name=lambda k, m=member, sites=sites: f"{m.name} at {codes[sites[k]]}",  # type: ignore[misc]  # defaults bind loop variables
-            )
+            names = [f"{member.name} at {self.facts.offers.codes.sites[site]}" for site in sites.tolist()]
+            yield at_most(np.full(len(sites), most), Terms.of(which.ravel(), found), name=names.__getitem__)
 
     def _split(self, demands: Sequence[int]) -> bool:
         return any(not self.facts.demands[d].single for d in demands)
@@ -299,7 +295,7 @@ class WorstOff(Rule):
     n_p · W ≥ Σ_{r ∈ rules} weight_r · penalty_{r,p} for each party p, with n_p = 1 (raw) or its number of required rotations;
     W costs 1 a point.
 
-    Reads the policy. Example: two students, places of rank 1 and 3 for each of two rotations: one of each for both, not two and two.
+    Reads the policy. Example: two students, places of rank 1 and 3 for each of two rotations: one of each for both.
     """
 
     id = "worst_off"

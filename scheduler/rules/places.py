@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.domain.tables import CapacityRow
 from scheduler.offers.days import ALL_MASK, BoolArray, IntArray, periods, sessions_in
-from scheduler.offers.options import DemandClass, Menu
+from scheduler.offers.options import DemandClass, Menu, Options
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Gates, Rows, Terms, at_least, integers
@@ -57,7 +57,8 @@ class SlotMinimum(Rule):
     id = "slot_minimum"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        rows, columns, lo, names = [], [], [], []
+        lo: list[int] = []
+        rows, columns, names = [], [], []
         for k, found in by_value(menu.slot).items():
             slot = self.facts.instance.slots[k]
             if slot.least_students > 1:
@@ -95,7 +96,8 @@ class SlotFill(Rule):
         of_slot = by_value(menu.slot)
         nobody = np.zeros(0, dtype=np.int64)
         starts = by_value(self.facts.offers.slot)
-        rows, columns, lo, names = [], [], [], []
+        lo: list[int] = []
+        rows, columns, names = [], [], []
         for k, slot in enumerate(slots):
             if not slot.must_fill or k not in starts:
                 continue
@@ -185,7 +187,8 @@ class UnitMinimum(Rule):
         of_unit = by_value(menu.unit)
         units = self.facts.offers.codes.unit_index
         professions = np.array([c.profession for c in classes])
-        rows, columns, lo, names = [], [], [], []
+        lo: list[int] = []
+        rows, columns, names = [], [], []
         for row in self.facts.instance.capacity:
             if not row.least_students:
                 continue
@@ -204,16 +207,14 @@ class UnitMinimum(Rule):
             terms = Terms.of(np.concatenate(rows), np.concatenate(columns))
             yield at_least(lo, terms, count="students", name=names.__getitem__)
 
-    def _in_week(self, row: CapacityRow, week: int, here: Menu) -> BoolArray:
+    def _in_week(self, row: CapacityRow, week: int, here: Options) -> BoolArray:
         clock = self.facts.clock
         scope = clock.scope(row)
         first, last = max(scope.first, 7 * week), min(scope.last, 7 * week + 6)
         touched = (here.start <= last) & (here.end >= first)
+        held = np.zeros(len(here), dtype=bool)
         if scope.mask == ALL_MASK and row.shift is None:
-            held = np.zeros(len(here), dtype=bool)
             held[here.floating] = touched[here.floating]
-        else:
-            held = np.zeros(len(here), dtype=bool)
         fixed = np.flatnonzero(touched & ~here.floating)
         part = type(scope)(first, last, scope.mask, scope.span, whole=False)
         held[fixed] = sessions_in([part], here.take(fixed), clock) > 0
@@ -263,4 +264,3 @@ class Reservation(Rule):
         if len(found):
             p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1, maximal=True)
             limits.add(name, p, found, np.full(p.count, most))
-

@@ -113,7 +113,8 @@ class PreceptorWeeks(Rule):
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         clock = self.facts.clock
-        rows, columns, sums, names = [], [], [], []
+        sums: list[int] = []
+        rows, columns, names = [], [], []
         budget: list[int] = []
         for q, found in by_value(menu.preceptor).items():
             person = self.facts.instance.preceptors[q] if q >= 0 else None

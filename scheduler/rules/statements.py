@@ -1,7 +1,8 @@
 """What a rule can say. Statements are plain arrays of integers: no rule sees a solver, and no solver sees a rule.
 
 * **Unary** statements speak about single options: `Drop` (not to be had, and why) and `Cost`.
-* `Rows` are linear: lo ≤ Σ options + Σ gates + Σ variables + Σ measures ≤ hi, with optional prices for what is missing or too much.
+* `Rows` are linear: lo ≤ Σ options + Σ gates + Σ variables + Σ measures ≤ hi, with optional prices for
+  what is missing or too much.
 * `Gates` are switches: a row governed by gate g has total 0 and g = 0, or max(1, lo) ≤ total ≤ hi and g = 1.
 * `Vars` are shared bounded integers with a cost.
 * A `Walk` prices one party's sequence over options that exclude each other: `Switch` and `Span`.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.offers.days import BoolArray, IntArray
 
@@ -26,7 +28,10 @@ Namer = Callable[[int], str]
 Count = Literal["students", "parties", "groups"]
 
 
-def integers(values: Sequence[int] | IntArray) -> IntArray:
+Integers = Sequence[int] | NDArray[np.generic]
+
+
+def integers(values: Integers) -> IntArray:
     """A sequence as an array of integers."""
     return np.asarray(values, dtype=np.int64)
 
@@ -55,7 +60,7 @@ class Terms:
     value: IntArray
 
     @classmethod
-    def of(cls, row: Sequence[int] | IntArray, column: Sequence[int] | IntArray, value: Sequence[int] | IntArray | int = 1) -> Terms:
+    def of(cls, row: Integers, column: Integers, value: Integers | int = 1) -> Terms:
         """Terms from anything like arrays; a single value holds for all."""
         rows, columns = integers(row), integers(column)
         values = np.full(len(rows), value, dtype=np.int64) if isinstance(value, int) else integers(value)
@@ -142,24 +147,19 @@ class Rows:
         return len(self.lo)
 
 
-def at_least(
-    lo: Sequence[int] | IntArray, options: Terms, *, under: Sequence[int] | IntArray | None = None, name: Namer = str, count: Count = "parties"
-) -> Rows:
-    """Rows Σ ≥ lo, optionally at a price for each unit missing."""
+def at_least(lo: Integers, options: Terms, *, name: Namer = str, count: Count = "parties") -> Rows:
+    """Rows Σ ≥ lo."""
     low = integers(lo)
-    price = None if under is None else integers(under)
-    return Rows(low, np.full(len(low), FREE, dtype=np.int64), options, count, under=price, name=name)
+    return Rows(low, np.full(len(low), FREE, dtype=np.int64), options, count, name=name)
 
 
-def at_most(hi: Sequence[int] | IntArray, options: Terms, *, name: Namer = str, count: Count = "parties") -> Rows:
+def at_most(hi: Integers, options: Terms, *, name: Namer = str, count: Count = "parties") -> Rows:
     """Rows Σ ≤ hi."""
     high = integers(hi)
     return Rows(np.full(len(high), -FREE, dtype=np.int64), high, options, count, name=name)
 
 
-def between(
-    lo: Sequence[int] | IntArray, hi: Sequence[int] | IntArray, options: Terms, *, under: Sequence[int] | IntArray | None = None, name: Namer = str
-) -> Rows:
+def between(lo: Integers, hi: Integers, options: Terms, *, under: Integers | None = None, name: Namer = str) -> Rows:
     """Rows lo ≤ Σ ≤ hi, optionally at a price for each unit missing."""
     price = None if under is None else integers(under)
     return Rows(integers(lo), integers(hi), options, under=price, name=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -103,9 +104,7 @@ class OnePlace(Rule):
                 yield _Piece(which, shifted, (0, end - DAY_MINUTES), 1)
 
     @staticmethod
-    def _unexcused(
-        facts: Facts, mask: int, span: tuple[int, int], slot: int
-    ) -> Iterable[tuple[int, tuple[int, int]]]:
+    def _unexcused(facts: Facts, mask: int, span: tuple[int, int], slot: int) -> Iterable[tuple[int, tuple[int, int]]]:
         """The weekdays and minutes in session, without what the slot excuses."""
         excuses = facts.instance.slots[slot].excuses if slot >= 0 else ()
         if not excuses:
@@ -118,11 +117,7 @@ class OnePlace(Rule):
         for day in free:
             if mask >> day & 1:
                 cuts = sorted({*span, *(min(max(m, span[0]), span[1]) for s in free[day] for m in s)})
-                found += [
-                    (1 << day, piece)
-                    for piece in zip(cuts, cuts[1:], strict=False)
-                    if not any(overlap(piece, s) for s in free[day])
-                ]
+                found += [(1 << day, piece) for piece in pairwise(cuts) if not any(overlap(piece, s) for s in free[day])]
         return [(m, s) for m, s in found if m]
 
 

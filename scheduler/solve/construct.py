@@ -13,7 +13,7 @@ from scheduler.rules.demand import meeting
 MAX_ROUNDS = 4
 
 
-class _State:
+class State:
     """How full every row is."""
 
     def __init__(self, book: Book, families: Sequence[FamilyBook]) -> None:
@@ -53,6 +53,23 @@ class _State:
         else:
             self.taken[f].remove(o)
 
+    def empty_closed(self) -> set[tuple[int, int]]:
+        """Give back every option in a governed row that is neither empty nor full enough."""
+        rows = self.book.shared
+        low = (rows.gate >= 0) & (self.shared > 0) & (self.shared < np.maximum(rows.lo, 1))
+        given: set[tuple[int, int]] = set()
+        if low.any():
+            for f, family in enumerate(self.families):
+                for o in list(self.taken[f]):
+                    if low[family.shared.row(o)[0]].any():
+                        self.take(f, o, -1)
+                        given.add((f, o))
+        return given
+
+    def chosen(self) -> list[IntArray]:
+        """Positions of the options taken, by family."""
+        return [np.array(sorted(taken), dtype=np.int64) for taken in self.taken]
+
 
 def construct(book: Book, families: Sequence[FamilyBook], seed: int = 0) -> list[IntArray]:
     """A schedule that breaks few rows, usually none; good as a hint, to be evaluated before it is believed.
@@ -61,7 +78,7 @@ def construct(book: Book, families: Sequence[FamilyBook], seed: int = 0) -> list
     are emptied again.
     """
     rng = np.random.default_rng(seed)
-    state = _State(book, families)
+    state = State(book, families)
     prices = [_price(book, f) for f in families]
     jobs = [
         (f, index, np.flatnonzero(meeting(book.facts, family.options, book.facts.demands[index])))
@@ -81,13 +98,13 @@ def construct(book: Book, families: Sequence[FamilyBook], seed: int = 0) -> list
             if len(free):
                 state.take(f, int(free[np.argmin(prices[f][free])]))
                 changed = True
-        emptied = _empty_closed(state)
+        emptied = state.empty_closed()
         banned |= emptied
         if not changed and not emptied:
             break
-    while _empty_closed(state):
+    while state.empty_closed():
         pass
-    return [np.array(sorted(taken), dtype=np.int64) for taken in state.taken]
+    return state.chosen()
 
 
 def _price(book: Book, family: FamilyBook) -> IntArray:
@@ -105,17 +122,3 @@ def _is_met(book: Book, family: FamilyBook, taken: list[int], index: int) -> boo
     chosen = family.options.take(np.array(taken, dtype=np.int64))
     met = meeting(book.facts, chosen, demand)
     return bool(met.any()) if demand.single else int(chosen.amount[met].sum()) >= demand.amount
-
-
-def _empty_closed(state: _State) -> set[tuple[int, int]]:
-    """Give back every option in a governed row that is neither empty nor full enough."""
-    rows = state.book.shared
-    low = (rows.gate >= 0) & (state.shared > 0) & (state.shared < np.maximum(rows.lo, 1))
-    given: set[tuple[int, int]] = set()
-    if low.any():
-        for f, family in enumerate(state.families):
-            for o in list(state.taken[f]):
-                if low[family.shared.row(o)[0]].any():
-                    state.take(f, o, -1)
-                    given.add((f, o))
-    return given

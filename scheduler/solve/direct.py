@@ -14,10 +14,15 @@ from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book, evaluate
 from scheduler.model.cp import CpModel
 from scheduler.offers.days import IntArray
+from scheduler.solve.alone import Alone, one_after_another
 from scheduler.solve.construct import construct
 from scheduler.solve.result import make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 
+#: Part of the remaining time that may go into bounds of single families.
+ALONE_SHARE = 0.2
+#: Part of the remaining time that may go into a first schedule.
+FIRST_SHARE = 0.1
 #: Units of deterministic time that count as one second of the time limit.
 WORK_PER_SECOND = 1.0
 STATUS = {
@@ -43,7 +48,7 @@ class _Direct:
         self.began = time.monotonic()
         self.workers = 1 if settings.deterministic else settings.workers or os.cpu_count() or 1
         self.say("building the model")
-        self.cp = CpModel(book)
+        self.cp = CpModel(book, book.families())
         self.chosen: list[IntArray] | None = None
         self.levels: list[LevelResult] = []
 
@@ -54,8 +59,8 @@ class _Direct:
         self.on_progress(Progress(self.elapsed(), phase, best, bound))
 
     def run(self) -> Schedule:
-        self.start_from_construction()
         levels = sorted({int(self.book.level[r]) for r in self.cp.cost if self.book.weight[r]}) or [1]
+        self.first_schedules(levels)
         status = Status.OPTIMAL
         for position, level in enumerate(levels):
             result = self.solve_level(level, final=position == len(levels) - 1)
@@ -87,24 +92,52 @@ class _Direct:
             instance_name=self.book.facts.instance.name,
         )
 
-    def start_from_construction(self) -> None:
+    def first_schedules(self, levels: Sequence[int]) -> None:
+        """The better of two quick schedules becomes the start."""
         self.say("a first schedule")
-        first = construct(self.book, self.cp.families, self.settings.seed)
-        found = evaluate(self.book, self.cp.families, first)
-        if not found.broken:
-            self.chosen = first
-        self.hint(first)
+        self.offer(construct(self.book, self.cp.families, self.settings.seed))
+        share = self.remaining() * FIRST_SHARE
+        work = share / max(len(self.cp.families), 1) if self.settings.deterministic else None
+        self.offer(
+            one_after_another(
+                self.book,
+                self.cp.families,
+                levels,
+                seed=self.settings.seed,
+                time_limit_s=share,
+                stop=self.stop,
+                work_limit=work,
+            )
+        )
 
-    def hint(self, chosen: Sequence[IntArray]) -> None:
-        self.cp.model.clear_hints()
-        for take, picked in zip(self.cp.take, chosen, strict=True):
-            on = set(picked.tolist())
-            for o, variable in enumerate(take):
-                self.cp.model.add_hint(variable, int(o in on))
+    def offer(self, chosen: list[IntArray]) -> None:
+        """Keep a schedule if it is valid and better than what there is."""
+        found = evaluate(self.book, self.cp.families, chosen)
+        if found.broken:
+            return
+        best = None if self.chosen is None else evaluate(self.book, self.cp.families, self.chosen)
+        if best is None or found.by_level(self.book) < best.by_level(self.book):
+            self.chosen = chosen
+            self.say("a first schedule", found.cost(self.book))
+
+    def hint(self) -> None:
+        """Tell CP-SAT the whole of the best schedule, auxiliary variables included."""
+        if self.chosen is None:
+            return
+        self.cp.hint_options(self.chosen)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        solver.parameters.catch_sigint_signal = False
+        solver.parameters.max_deterministic_time = 10.0
+        if solver.solve(self.cp.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.cp.hint_all(solver.response_proto.solution)
 
     def solve_level(self, level: int, *, final: bool) -> LevelResult:
         objective = self.cp.objective(level)
+        self.bound_families(level)
         self.cp.model.minimize(objective.expression())
+        self.hint()
         solver = self.solver()
         watch = _Watch(self, objective.constant)
         solver.best_bound_callback = watch.on_bound
@@ -119,7 +152,6 @@ class _Direct:
         lower = objective.limits()[0]
         if status in (Status.OPTIMAL, Status.FEASIBLE):
             self.chosen = self.cp.chosen(solver.response_proto.solution)
-            self.hint(self.chosen)
         elif status is Status.INFEASIBLE:
             return LevelResult(level=level, status=status, objective=0, bound=0)
         if self.chosen is None:
@@ -133,6 +165,20 @@ class _Direct:
             self.cp.model.add_linear_constraint(objective.expression(), objective.limits()[0], best)
         ended_as = Status.OPTIMAL if bound == best else Status.FEASIBLE
         return LevelResult(level=level, status=ended_as, objective=best, bound=bound)
+
+    def bound_families(self, level: int) -> None:
+        """Spend a part of the time on what each family would cost alone."""
+        count = max(len(self.cp.families), 1)
+        work = self.remaining() * ALONE_SHARE / count if self.settings.deterministic else None
+        alone = Alone(
+            self.book,
+            level,
+            workers=self.workers,
+            time_limit_s=self.remaining() * ALONE_SHARE,
+            stop=self.stop,
+            work_limit=work,
+        )
+        alone.add_to(self.cp, lambda done, n: self.say(f"each party alone, {done} of {n}") if done % 50 == 0 else None)
 
     def priced_levels(self, levels: Sequence[int]) -> tuple[LevelResult, ...]:
         """Levels with the objective of the final schedule (a later level may have improved an earlier one)."""

@@ -20,10 +20,7 @@ from scheduler.rules.demand import meeting
 
 def placements(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> tuple[Placement, ...]:
     """One placement for each chosen option, by start, then party."""
-    found = []
-    for family, picked in zip(families, chosen, strict=True):
-        for o in picked.tolist():
-            found.append(placement(book, family, o))
+    found = [placement(book, family, o) for family, picked in zip(families, chosen, strict=True) for o in picked.tolist()]
     return tuple(sorted(found, key=lambda p: (p.who, p.start, p.requirement, p.slot)))
 
 
@@ -68,16 +65,15 @@ def unplaced(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArr
             if demand.requirement.elective_set is not None:
                 continue
             met = meeting(book.facts, options, demand)
-            missing = demand.amount - int(options.amount[met].sum()) if not demand.single else demand.amount * (not met.any())
+            asked = demand.requirement
+            missing = demand.amount * (not met.any()) if demand.single else demand.amount - int(options.amount[met].sum())
             if missing > 0:
-                found.append(_row(book, demand, demand.requirement.requirement, missing, demand.requirement.amount_unit, demand.students))
+                found.append(_row(book, demand, asked.requirement, missing, asked.amount_unit, demand.students))
         for choice in family.family.choices:
             members = [book.facts.demands[d] for d in choice.demands]
             taken = int(np.sum([meeting(book.facts, options, d).any() for d in members]))
             if taken < choice.count:
-                found.append(
-                    _row(book, members[0], choice.elective_set, choice.count - taken, "rotations", choice.students)
-                )
+                found.append(_row(book, members[0], choice.elective_set, choice.count - taken, "rotations", choice.students))
     return tuple(sorted(found, key=lambda u: (u.student, u.group, u.part, u.requirement)))
 
 
