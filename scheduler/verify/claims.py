@@ -70,7 +70,7 @@ def _differences(placed: Placed) -> Iterator[tuple[str, object, object]]:
             ("hours", row.hours, timing.minutes / 60 - lost),
             ("hours_lost", row.hours_lost, lost),
         ):
-            if abs(found - value) > HOURS_TOLERANCE:
+            if not abs(found - value) <= HOURS_TOLERANCE:  # said this way round, a NaN is wrong too
                 yield column, found, value
 
 
