@@ -83,7 +83,8 @@ _SPECS = (
     RuleSpec(
         "availability_wish",
         "Dates to avoid or prefer",
-        "Each placement that an 'avoid' row of the student, group, unit or preceptor touches costs 1, each that a 'prefer' row touches wins 1.",
+        "Each placement that an 'avoid' row of the student, group, unit or preceptor touches costs 1, "
+        "each that a 'prefer' row touches wins 1.",
         kinds=("soft", "off"),
         kind="soft",
         weight=2,
@@ -110,7 +111,9 @@ _SPECS = (
         "A precepted rotation has a preceptor by name; a rotation supervised by faculty or by the service has none.",
         kinds=("hard",),
     ),
-    RuleSpec("conflict", "Conflicts", "Nobody is placed in a unit, at a site or with a preceptor listed in the student's conflicts."),
+    RuleSpec(
+        "conflict", "Conflicts", "Nobody is placed in a unit, at a site or with a preceptor listed in the student's conflicts."
+    ),
     RuleSpec("refusal", "Refusals", "Nobody is placed where a preference of the student, group or school says 'refuse'."),
     # ------------------------------------------------------------------ slots and units
     RuleSpec(
@@ -119,7 +122,12 @@ _SPECS = (
         "A placement starts on one of the slot's starts and lies inside the planning horizon.",
         kinds=("hard",),
     ),
-    RuleSpec("slot_maximum", "Slot full", "On no date are more than most_students students present in a slot.", unit="students over, each period"),
+    RuleSpec(
+        "slot_maximum",
+        "Slot full",
+        "On no date are more than most_students students present in a slot.",
+        unit="students over, each period",
+    ),
     RuleSpec(
         "slot_minimum",
         "Slot runs with enough or not at all",
@@ -166,7 +174,8 @@ _SPECS = (
     RuleSpec(
         "preceptor_qualified",
         "Preceptor is qualified",
-        "The preceptor works in the slot (named by it, or listing its unit), supervises the student's profession and teaches the specialty.",
+        "The preceptor works in the slot (named by it, or listing its unit), "
+        "supervises the student's profession and teaches the specialty.",
     ),
     RuleSpec("preceptor_available", "Preceptor is there", "No session lies in an 'unavailable' row of the preceptor."),
     RuleSpec(
@@ -219,14 +228,21 @@ _SPECS = (
         weight=10,
         unit="placements",
     ),
-    RuleSpec("most_sites", "Number of sites", "A student has placements at no more than most_sites sites.", kinds=("hard", "off")),
+    RuleSpec(
+        "most_sites", "Number of sites", "A student has placements at no more than most_sites sites.", kinds=("hard", "off")
+    ),
     RuleSpec(
         "most_specialties",
         "Number of specialties",
         "A student has placements in no more than most_specialties specialties.",
         kinds=("hard", "off"),
     ),
-    RuleSpec("most_per_site", "Placements at one site", "A student has no more than most_per_site placements at one site.", unit="placements over"),
+    RuleSpec(
+        "most_per_site",
+        "Placements at one site",
+        "A student has no more than most_per_site placements at one site.",
+        unit="placements over",
+    ),
     RuleSpec(
         "preference",
         "Preferences",
@@ -240,7 +256,8 @@ _SPECS = (
         parameters={
             "unranked": Parameter(
                 "last",
-                "What a place that a ranked list does not name means: as bad as one rank after the last, indifferent (0), or refused.",
+                "What a place that a ranked list does not name means: "
+                "as bad as one rank after the last, indifferent (0), or refused.",
                 ("last", "indifferent", "refused"),
             )
         },
@@ -278,7 +295,9 @@ _SPECS = (
             "rules": Parameter(
                 ("preference", "waiting", "site_change", "availability_wish"), "Rules that count for a party's points."
             ),
-            "scale": Parameter("per_requirement", "How parties with different numbers of rotations compare.", ("raw", "per_requirement")),
+            "scale": Parameter(
+                "per_requirement", "How parties with different numbers of rotations compare.", ("raw", "per_requirement")
+            ),
         },
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scheduler.domain.types import Date, Weekdays
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How a solve ended; the four are never confused."""
 
     OPTIMAL = "OPTIMAL"

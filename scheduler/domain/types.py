@@ -149,12 +149,8 @@ Dates = Annotated[tuple[Date, ...], BeforeValidator(parse_dates), PlainSerialize
 Id = Annotated[str, BeforeValidator(parse_id)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(parse_ids), PlainSerializer(_join)]
 Text = Annotated[str, BeforeValidator(parse_text)]
-Weekdays = Annotated[
-    tuple[int, ...], BeforeValidator(parse_weekdays), PlainSerializer(format_weekdays)
-]
-Sessions = Annotated[
-    tuple[tuple[int, str], ...], BeforeValidator(parse_sessions), PlainSerializer(format_sessions)
-]
+Weekdays = Annotated[tuple[int, ...], BeforeValidator(parse_weekdays), PlainSerializer(format_weekdays)]
+Sessions = Annotated[tuple[tuple[int, str], ...], BeforeValidator(parse_sessions), PlainSerializer(format_sessions)]
 Counts = Annotated[
     tuple[tuple[str, int], ...],
     BeforeValidator(parse_counts),

@@ -22,7 +22,9 @@ class Preceptor(Row):
     )
     school: Id | None = column("School of a faculty member.", None, ref="schools")
     licence: Id | None = column("Own profession.", None, ref="professions")
-    supervises: Ids = column("Professions of the students; empty: the own profession, or all if that is empty.", (), ref="professions")
+    supervises: Ids = column(
+        "Professions of the students; empty: the own profession, or all if that is empty.", (), ref="professions"
+    )
     specialties: Ids = column("Specialties taught; empty is all.", ())
     units: Ids = column("Units where the preceptor works; empty: where a slot names the preceptor.", (), ref="units")
     most_at_once: Count = column("Most students at once, over all schools.", 1, unit="students")
