@@ -31,6 +31,7 @@ from scheduler.domain.tables import (
     StudentRequirement,
     Unit,
 )
+from scheduler.errors import InputError, Problem
 
 __all__ = ["FIRST_MONDAY", "PLANNING_DATE", "MssInstance", "read_mss", "to_instance", "unplaced_weight"]
 
@@ -39,6 +40,8 @@ FIRST_MONDAY = date(2026, 1, 5)
 PLANNING_DATE = date(2025, 12, 1)
 SCHOOL = "school"
 PROGRAM = "program"
+#: The largest weight that a policy takes.
+MAX_WEIGHT = 1_000_000
 
 T = TypeVar("T")
 
@@ -49,6 +52,11 @@ def to_instance(mss: MssInstance) -> Instance:
     A schedule without unplaced rotations then has the objective (maximised) Σ score + min score. Leaving a rotation
     unplaced costs more than all points together, see `unplaced_weight`. One difference stays: a student who takes nothing
     at all has the score 0 there and may be the worst-off; here nothing is asked of the student, who does not count.
+
+    Raises
+    ------
+    InputError
+        If the points are so large that no weight outweighs them.
     """
     closed = _closed(mss)
     offered = [
@@ -106,6 +114,9 @@ def unplaced_weight(mss: MssInstance) -> int:
 
 def _policy(mss: MssInstance) -> Policy:
     weight = unplaced_weight(mss)
+    if weight > MAX_WEIGHT:
+        message = f"the points are too large: unplaced rotations would need the weight {weight}, the largest is {MAX_WEIGHT}"
+        raise InputError(Problem(message, file=f"{mss.name}.dzn", code="range"))
     points = RulePolicy(kind="soft", weight=1)
     off = RulePolicy(kind="off")
     return Policy(

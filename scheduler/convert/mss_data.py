@@ -14,6 +14,7 @@ from scheduler.domain.instance import MAX_WEEKS
 from scheduler.errors import InputError, Problem
 
 MAX_COUNT = 100_000
+MAX_WEIGHT = 1_000
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -92,7 +93,7 @@ _ARRAYS = {
     "PrefStudHosp": "SH",
     "ManPref": "D",
 }
-#: Smallest and largest number allowed in an array; the others hold points of either sign.
+#: Smallest and largest number allowed in an array.
 _RANGES = {
     "StudDiscGroup": (0, MAX_COUNT),
     "AllowedDisc": (0, 1),
@@ -101,6 +102,10 @@ _RANGES = {
     "Ability": (0, 1),
     "MaxPosHosp": (0, MAX_COUNT),
     "MinPosHosp": (0, MAX_COUNT),
+    "WeightPref": (-MAX_WEIGHT, MAX_WEIGHT),
+    "PrefStudDisc": (-MAX_COUNT, MAX_COUNT),
+    "PrefStudHosp": (-MAX_COUNT, MAX_COUNT),
+    "ManPref": (-MAX_COUNT, MAX_COUNT),
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from scheduler.convert.mss import FIRST_MONDAY, PLANNING_DATE, read_mss, to_instance, unplaced_weight
 from scheduler.domain import Instance
 from scheduler.errors import InputError
+from scheduler.io import read_instance, write_instance
 
 BENCHMARK = Path(__file__).parents[3] / "shared" / "benchmarks" / "mss"
 
@@ -168,6 +169,7 @@ def test_a_missing_rotation_outweighs_all_points(tiny: Path, converted: Instance
         ("0,1,1 |];", "0,1,2 |];", "three.dzn row 5: AllowedDisc holds 2 where only numbers from 0 to 1 belong"),
         ("0,0,0 | 1,0,0", "0,1,0 | 1,0,0", "row 6: Precededby goes round in a circle through the disciplines 1, 2"),
         ("1,2,-3,-1", "1,2,-3,1", "row 20: WeightPref rewards changes of hospital or waiting"),
+        ("| 3,0,5 |", "| 3,0,500000 |", "row 21: PrefStudDisc holds 500000 where only numbers from -100000 to 100000 belong"),
         ("  1,1,1, 1,1,0]", "  1,1,1, 1,1]", "row 10: the array has 17 numbers where 3 × 2 × 3 = 18 belong"),
         ("1..Horizon,[\n  2", "1..Horizons,[\n  2", "row 14: Horizons is not a number given before"),
         ("Groups=2", "Groups=2.5", "row 2: '2.5;' is not understood"),
@@ -219,3 +221,15 @@ def test_every_published_file_converts() -> None:
         assert len(instance.students) == mss.students
         asked = sum(r.amount or 0 for r in instance.student_requirements if r.change == "choose")
         assert asked == mss.wanted.sum()
+
+
+def test_points_that_no_weight_outweighs(tiny: Path) -> None:
+    text = TINY.replace("1,2,-3,-1", "1000,2,-3,-1").replace("| 3,0,5 |", "| 100000,0,100000 |")
+    tiny.write_text(text)
+    with pytest.raises(InputError, match=r"three\.dzn: the points are too large: .* the largest is 1000000"):
+        to_instance(read_mss(tiny))
+
+
+def test_survives_files(converted: Instance, tmp_path: Path) -> None:
+    write_instance(converted, tmp_path / "three")
+    assert read_instance(tmp_path / "three") == converted
