@@ -25,7 +25,7 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
         for name in names:
             if _bare(name) == bare:
                 return name
-    close = difflib.get_close_matches(value[:100], names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(value[:100], names, n=1, cutoff=0.5)
     return close[0] if close else None
 
 

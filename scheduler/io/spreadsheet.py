@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ K = TypeVar("K")
 
 DAY_FIRST, MONTH_FIRST, SURE = "day first", "month first", ""
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,3})?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([T ]00:00(:00)?)?")
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ]\s?(\d{1,2})[-/. ]\s?(\d{4}|\d{2})([T ]0?0:00(:00)?)?")
 _DAY_MONTH_NAME = re.compile(r"(\d{1,2})[-/. ]+([A-Za-z]{3,9})[-/., ]+(\d{4}|\d{2})")
@@ -143,4 +144,5 @@ def read_number(text: str, comma: bool) -> float | None:
     if comma and "," in text:
         text = text.replace(".", "").replace(",", ".")
     text = text.replace(",", "")
-    return float(text) if _NUMBER.fullmatch(text) else None
+    number = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return number if math.isfinite(number) else None

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -115,7 +114,7 @@ def test_what_cannot_be_written_changes_nothing(out: Path, monkeypatch: pytest.M
     def fail(_: int) -> None:
         raise OSError(error, os.strerror(error))
 
-    monkeypatch.setattr(publishing.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(InputError, match=f"out: cannot be written: {os.strerror(error)}; it is as it was"):
         publish(out, NEW, OWNED)
     assert shown(out) == current(out) == OLD
@@ -128,7 +127,7 @@ def test_where_nothing_can_be_linked_the_files_still_change(out: Path, monkeypat
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(1, "no links")
 
-    monkeypatch.setattr(publishing.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     publish(out, NEW, OWNED)
     assert shown(out) == NEW
     assert mine_is_there(out)
@@ -172,7 +171,8 @@ def guard(function):
 if way == "commit":
     p.exchange = lambda one, other: False
 for owner, names in ((os, ("fsync", "link", "mkdir", "unlink", "rmdir", "rename", "replace", "chmod", "symlink")),
-                     (shutil, ("rmtree",)), (p, ("exchange",)), (Path, ("open", "mkdir", "rename", "replace", "unlink", "rmdir", "chmod"))):
+                     (shutil, ("rmtree",)), (p, ("exchange",)),
+                     (Path, ("open", "mkdir", "rename", "replace", "unlink", "rmdir", "chmod"))):
     for name in names:
         setattr(owner, name, guard(getattr(owner, name)))
 
