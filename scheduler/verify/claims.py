@@ -10,7 +10,7 @@ from scheduler.domain import RULES, Placement, Schedule, Setting, Status, Unplac
 from scheduler.domain.types import format_weekdays
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Finding
-from scheduler.verify.placed import Placed, chosen_weekdays, days_per_week, possible_specialties
+from scheduler.verify.placed import Placed, chosen_weekdays, days_per_week, is_bare, possible_specialties
 
 #: Hours are written with a few decimals: 36 seconds are no difference.
 HOURS_TOLERANCE = 0.01
@@ -33,11 +33,6 @@ def placement(facts: Facts) -> Iterator[Finding]:
         wrong = [f"{column} is {_show(found)}, should be {_show(expected)}" for column, found, expected in _differences(placed)]
         if wrong:
             yield Finding(f"{placed.title}: {'; '.join(wrong)}", 1, (placed,))
-
-
-def is_bare(row: Placement) -> bool:
-    """Whether a placement says only who, what, where and when it starts."""
-    return row.end == row.start and row.weeks == 0 and row.weekdays == ()
 
 
 def _differences(placed: Placed) -> Iterator[tuple[str, object, object]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil
 
 from scheduler.domain import Unplaced
 from scheduler.verify.facts import Facts, Person
 from scheduler.verify.findings import Check, Finding, each_placement
-from scheduler.verify.parties import Choice, Demand, Party
-from scheduler.verify.placed import Placed, day_name
+from scheduler.verify.parties import Demand, Party, Task
+from scheduler.verify.placed import Placed, day_name, missing_amount, missing_cost
 
 
 def requirement(facts: Facts) -> Iterator[Finding]:
@@ -23,34 +22,17 @@ def requirement(facts: Facts) -> Iterator[Finding]:
     for body in facts.parties.all_bodies():
         of_requirement = by_requirement(facts, body)
         for demand in facts.parties.demands[body].by_requirement.values():
-            rule = demand.requirement
-            own = tuple(of_requirement.get(rule.requirement, ()))
-            total = sum((p.amount for p in own), Fraction(0))
-            if len(own) > demand.most_placements:
-                yield Finding(
-                    f"{body.name} has {rule.requirement} placed more than once: {len(own)} placements, "
-                    f"at most {demand.most_placements} allowed",
-                    len(own) - demand.most_placements,
-                    own,
-                    body,
-                    firm=True,
-                )
-            elif rule.blocks > 1 and total > demand.amount:
-                yield Finding(
-                    f"{body.name} has {float(total):g} {rule.amount_unit} of {rule.requirement}, only {demand.amount} are asked",
-                    ceil(total - demand.amount),
-                    own,
-                    body,
-                    firm=True,
-                )
-            missing = missing_amount(demand, own)
-            if missing:
-                each = -(-100 // demand.required[0].amount)
-                cost = each * missing if rule.blocks > 1 else 100 * missing_tasks(demand, own)
+            rule, own = demand.requirement, of_requirement.get(demand.requirement.requirement, [])
+            too_much = _too_much(demand, own)
+            if too_much:
+                yield Finding(f"{body.name} {too_much}", 1, tuple(own), body, firm=True)
+            missing = missing_of(demand, own)
+            if missing and not demand.elective:
+                cost = sum(missing_cost(rule, task, _done(task, own)) for task in demand.tasks)
                 yield Finding(
                     f"{body.name} has no place for {missing} {rule.amount_unit} of {rule.requirement}",
                     cost * body.size * body.priority * rule.priority,
-                    own,
+                    tuple(own),
                     body,
                 )
 
@@ -60,13 +42,13 @@ def elective(facts: Facts) -> Iterator[Finding]:
     for body in facts.parties.all_bodies():
         of_requirement = by_requirement(facts, body)
         for choice in facts.parties.demands[body].choices:
-            begun, taken = electives(facts, body, choice, of_requirement)
-            if len(begun) > choice.choose:
+            taken = [member for member in choice.members if of_requirement.get(member)]
+            if len(taken) > choice.choose:
                 yield Finding(
-                    f"{body.name} takes {len(begun)} rotations of the elective set {choice.elective_set} "
-                    f"({', '.join(begun)}), {choice.choose} are asked",
-                    len(begun) - choice.choose,
-                    tuple(p for i in begun for p in of_requirement[i]),
+                    f"{body.name} takes {len(taken)} rotations of the elective set {choice.elective_set} "
+                    f"({', '.join(taken)}), {choice.choose} are asked",
+                    len(taken) - choice.choose,
+                    tuple(p for i in taken for p in of_requirement[i]),
                     body,
                     firm=True,
                 )
@@ -145,11 +127,11 @@ def unplaced(facts: Facts) -> Iterator[Unplaced]:
         demands = facts.parties.demands[body]
         of_requirement = by_requirement(facts, body)
         for demand in demands.by_requirement.values():
-            missing = missing_amount(demand, tuple(of_requirement.get(demand.requirement.requirement, ())))
-            if missing:
+            missing = missing_of(demand, of_requirement.get(demand.requirement.requirement, []))
+            if missing and not demand.elective:
                 yield _unplaced(body, demand.requirement.requirement, missing, demand.requirement.amount_unit)
         for choice in demands.choices:
-            missing = choice.choose - len(electives(facts, body, choice, of_requirement)[1])
+            missing = choice.choose - sum(1 for member in choice.members if of_requirement.get(member))
             if missing > 0:
                 yield _unplaced(body, choice.elective_set, missing, "rotations")
 
@@ -159,37 +141,29 @@ def by_requirement(facts: Facts, body: Party) -> dict[str, list[Placed]]:
     return _group_by_requirement(facts.with_group(body))
 
 
-def missing_tasks(demand: Demand, placed: tuple[Placed, ...]) -> int:
-    """How many placements of an undivided rotation are missing."""
-    return max(0, len(demand.required) - len(placed))
+def missing_of(demand: Demand, placed: list[Placed]) -> int:
+    """What is missing of a rotation of one party, over all the times that it is asked, in its unit."""
+    return sum(missing_amount(demand.requirement, task, _done(task, placed)) for task in demand.tasks)
 
 
-def missing_amount(demand: Demand, placed: tuple[Placed, ...]) -> int:
-    """What is missing of a required rotation, in its unit, rounded up."""
-    if demand.requirement.blocks > 1:
-        return max(0, ceil(demand.required_amount - sum((p.amount for p in placed), Fraction(0))))
-    met = {id(p.task) for p in placed}
-    left = [task.amount for task in demand.required if id(task) not in met]
-    return sum(left)
+def _done(task: Task, placed: list[Placed]) -> list[Fraction]:
+    """The amounts of the placements that meet a task."""
+    return [p.amount for p in placed if p.task is task]
 
 
-def electives(facts: Facts, body: Party, choice: Choice, of_requirement: dict[str, list[Placed]]) -> tuple[list[str], list[str]]:
-    """The rotations of an elective set that a party has begun, and those that it takes in full."""
-    begun, taken = [], []
-    for member in choice.members:
-        demand = facts.parties.demands[body].by_requirement[member]
-        placed = of_requirement.get(member, [])
-        if demand.requirement.blocks > 1:
-            extra = sum((p.amount for p in placed), Fraction(0)) - demand.required_amount
-            full = extra >= demand.amount - demand.required_amount
-        else:
-            extra = Fraction(len(placed) - len(demand.required))
-            full = extra >= 1
-        if extra > 0:
-            begun.append(member)
-        if full:
-            taken.append(member)
-    return begun, taken
+def _too_much(demand: Demand, placed: list[Placed]) -> str:
+    """What is placed beyond a demand, in words; empty if nothing is."""
+    rule = demand.requirement
+    most = rule.blocks * len(demand.tasks)
+    if len(placed) > most:
+        return f"has {rule.requirement} placed more than once: {len(placed)} placements, at most {most} allowed"
+    for task in demand.tasks:
+        done = _done(task, placed)
+        if len(done) > rule.blocks:
+            return f"has {rule.requirement} placed {len(done)} times where {rule.blocks} are allowed"
+        if rule.blocks > 1 and sum(done) > task.amount:
+            return f"has {float(sum(done)):g} {rule.amount_unit} of {rule.requirement}, only {task.amount} are asked"
+    return ""
 
 
 def _unplaced(body: Party, requirement: str, missing: int, unit: str) -> Unplaced:
@@ -218,11 +192,7 @@ def _finished(facts: Facts, person: Person, before: str, placed: list[Placed]) -
     demands = [d for party in person.parties if (d := facts.parties.demands[party].by_requirement.get(before))]
     if not demands:
         return -1, ""
-    if demands[0].requirement.blocks > 1:
-        full = sum((p.amount for p in placed), Fraction(0)) >= sum(d.amount for d in demands)
-    else:
-        full = len(placed) >= sum(len(d.tasks) for d in demands)
-    if not full:
+    if any(missing_of(demand, placed) for demand in demands):
         return None, "has not placed in full"
     last = max(p.end for p in placed)
     return last, f"finishes on {day_name(last)}"

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from itertools import product
 
 from scheduler.domain import RULES, Instance, Placement, Schedule, Setting
 from scheduler.domain.tables import Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
-from scheduler.verify.parties import Demand, Parties, Party, Task
-from scheduler.verify.placed import Placed, chosen_weekdays, matches, possible_specialties
+from scheduler.verify.parties import Parties, Party, Task
+from scheduler.verify.placed import Placed, chosen_weekdays, is_bare, matches, missing_cost, possible_specialties
 from scheduler.verify.timing import Timing, Window, calendar_rows, timing
 
 #: Placements with this status are history: they hold no place and meet no requirement.
 GONE = ("declined", "withdrawn")
+#: So many ways to share the placements of one rotation among its repeats are looked at.
+MOST_ASSIGNMENTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +174,31 @@ class Facts:
             else:
                 together[party, row.requirement].append(row)
         for (party, requirement), own in together.items():
+            rule = self.parties.requirements[party.program.program, requirement]
             demand = self.parties.demands[party].by_requirement.get(requirement)
-            rule = self.instance.requirement_by_id[party.program.program, requirement]
-            left = list(self._tasks(rule, demand))
-            for row in sorted(own, key=lambda p: p.start):
-                yield self._place(row, party, rule, left)
+            tasks = demand.tasks if demand else (Task(rule.amount),)
+            for row, task in zip(own, self._assign(own, party, rule, tasks), strict=True):
+                yield self._place(row, party, rule, task)
 
-    def _tasks(self, requirement: Requirement, demand: Demand | None) -> Iterable[Task]:
-        if demand is None:
-            return (Task(requirement.amount),)
-        if requirement.blocks > 1:
-            return (Task(demand.amount, min((t.earliest for t in demand.tasks if t.earliest), default=None)),)
-        return demand.tasks
+    def _assign(self, rows: list[Placement], party: Party, rule: Requirement, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+        """Which time that a rotation is asked each placement meets: so that it fits, and then that least is missing."""
+        if len(tasks) == 1 or len(tasks) ** len(rows) > MOST_ASSIGNMENTS:
+            return tuple(tasks[i % len(tasks)] for i in range(len(rows)))
+
+        def misfit(chosen: tuple[Task, ...]) -> tuple[int, int]:
+            wrong = 0
+            done: dict[Task, list[Fraction]] = {task: [] for task in tasks}
+            for row, task in zip(rows, chosen, strict=True):
+                at = self._timing(row, party, rule, self.instance.slot_by_id[row.slot], task)
+                done[task].append(at.amount(rule.amount_unit))
+                wrong += not is_bare(row) and (at.weeks, at.end) != (row.weeks, row.end.toordinal())
+                wrong += task.earliest is not None and row.start < task.earliest
+                wrong += done[task][-1] < task.amount and rule.blocks == 1
+            wrong += sum(max(0, len(amounts) - rule.blocks) for amounts in done.values())
+            wrong += sum(rule.blocks > 1 and sum(amounts) > task.amount for task, amounts in done.items())
+            return wrong, sum(missing_cost(rule, task, amounts) for task, amounts in done.items())
+
+        return min(product(tasks, repeat=len(rows)), key=misfit)
 
     def _party(self, row: Placement) -> tuple[Party | None, str]:
         """The party of a row, and what is unknown in it."""
@@ -202,7 +219,7 @@ class Facts:
                 return None, f"group {row.group} has no part {row.part}"
             party = bodies[row.part]
         wrong = ""
-        if (party.program.program, row.requirement) not in self.instance.requirement_by_id:
+        if (party.program.program, row.requirement) not in self.parties.requirements:
             wrong = f"program {party.program.program} has no required rotation {row.requirement}"
         elif row.slot not in self.instance.slot_by_id:
             wrong = f"there is no slot {row.slot}"
@@ -210,17 +227,10 @@ class Facts:
             wrong = f"there is no preceptor {row.preceptor}"
         return party, wrong
 
-    def _place(self, row: Placement, party: Party, requirement: Requirement, left: list[Task]) -> Placed:
-        """One placement; it takes the first task left whose length it claims to have, else the first."""
+    def _place(self, row: Placement, party: Party, requirement: Requirement, task: Task) -> Placed:
+        """One placement with its rows."""
         slot = self.instance.slot_by_id[row.slot]
         unit = self.instance.unit_by_id[slot.unit]
-        chosen = 0
-        for i, task in enumerate(left if len(left) > 1 else ()):
-            at = self._timing(row, party, requirement, slot, task)
-            if at.weeks == row.weeks and at.end == row.end.toordinal():
-                chosen = i
-                break
-        task = left.pop(chosen) if len(left) > 1 else left[0]
         possible = possible_specialties(requirement, slot, unit)
         return Placed(
             row=row,

@@ -51,9 +51,9 @@ class Party:
         return max((s.available_from for s in self.members if s.available_from), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Task:
-    """One time that a required rotation is asked: its amount, in the requirement's unit, and the earliest start."""
+    """One time that a rotation is asked: its amount, in the requirement's unit, and the earliest start."""
 
     amount: int
     earliest: date | None = None
@@ -61,39 +61,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What one required rotation asks of a party.
+    """What one rotation asks of a party: to be taken once, and once more for each repeat.
 
-    Attributes
-    ----------
-    required
-        What has to be placed: once, or once more for each repeat.
-    choosable
-        What may be placed because the rotation belongs to an elective set; None where it does not.
+    A rotation of an elective set may be taken, once; how many of the set must be is in a `Choice`.
     """
 
     requirement: Requirement
-    required: tuple[Task, ...]
-    choosable: Task | None = None
+    tasks: tuple[Task, ...]
 
     @property
-    def tasks(self) -> tuple[Task, ...]:
-        """All that may be placed, the required first."""
-        return self.required if self.choosable is None else (*self.required, self.choosable)
-
-    @property
-    def amount(self) -> int:
-        """The whole amount that may be placed, in the requirement's unit."""
-        return sum(task.amount for task in self.tasks)
-
-    @property
-    def required_amount(self) -> int:
-        """The amount that has to be placed, in the requirement's unit."""
-        return sum(task.amount for task in self.required)
-
-    @property
-    def most_placements(self) -> int:
-        """Most placements in which it may be taken."""
-        return self.requirement.blocks * len(self.tasks)
+    def elective(self) -> bool:
+        """Whether it is one to choose from."""
+        return self.requirement.elective_set is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +95,8 @@ class Demands:
     @property
     def count(self) -> int:
         """Number of required rotations, elective ones included."""
-        return sum(len(d.required) for d in self.by_requirement.values()) + sum(c.choose for c in self.choices)
+        required = sum(len(d.tasks) for d in self.by_requirement.values() if not d.elective)
+        return required + sum(c.choose for c in self.choices)
 
 
 def part_sizes(group: Group) -> tuple[int, ...]:
@@ -139,6 +119,8 @@ class Parties:
         For each group its party as a whole, then its parts, if it may be split.
     demands
         What is asked of each student and of each group; a part's are its group's.
+    requirements
+        Required rotations by program and id; those of an elective set in one placement, whatever they say.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -148,9 +130,10 @@ class Parties:
         for s in instance.students:
             if s.group:
                 members[s.group].append(s)
-        self._requirements: dict[str, list[Requirement]] = defaultdict(list)
-        for r in instance.requirements:
-            self._requirements[r.program].append(r)
+        self.requirements = {key: _whole(r) for key, r in instance.requirement_by_id.items()}
+        self._of_program: dict[str, list[Requirement]] = defaultdict(list)
+        for r in self.requirements.values():
+            self._of_program[r.program].append(r)
         self._changes = defaultdict(list)
         for change in instance.student_requirements:
             self._changes[change.student].append(change)
@@ -192,7 +175,7 @@ class Parties:
 
     def _of_group(self, group: Group) -> Demands:
         """The rotations that a group takes together."""
-        own = [r for r in self._requirements[group.program] if takes(group, r)]
+        own = [r for r in self._of_program[group.program] if takes(group, r)]
         asked = {r.requirement: r.amount for r in own if ("group", group.group, r.requirement) not in self._fulfilled}
         return self._gather(own, asked, {}, {}, {})
 
@@ -200,7 +183,7 @@ class Parties:
         """The rotations that a student takes without a group: the program's, changed by the student's own rows."""
         (student,) = party.members
         group = self._instance.group_by_id.get(student.group or "")
-        program = {r.requirement: r for r in self._requirements[student.program]}
+        program = {r.requirement: r for r in self._of_program[student.program]}
         own = {i: r for i, r in program.items() if r.applies_to == "all" and not (group and takes(group, r))}
         amounts: dict[str, int] = {}
         earliest: dict[str, date] = {}
@@ -232,7 +215,7 @@ class Parties:
         }
         again = {i: tuple(t for t in tasks if t.amount) for i, tasks in repeats.items()}
         rows = [r for i, r in program.items() if i in own or i in again]
-        return self._gather(rows, asked, earliest, again, choose, set(own))
+        return self._gather(rows, asked, earliest, again, choose)
 
     def _gather(
         self,
@@ -241,27 +224,23 @@ class Parties:
         earliest: dict[str, date],
         again: dict[str, tuple[Task, ...]],
         choose: dict[str, int],
-        own: set[str] | None = None,
     ) -> Demands:
         """Demands and choices from amounts; what is asked in full elsewhere counts as a chosen elective."""
         demands = {}
         sets: dict[str, list[Requirement]] = defaultdict(list)
         for r in rows:
             amount = asked.get(r.requirement, 0)
-            task = Task(amount, earliest.get(r.requirement)) if amount else None
             repeats = again.get(r.requirement, ())
+            tasks = (Task(amount, earliest.get(r.requirement)), *repeats) if amount else repeats
             if r.elective_set:
-                if own is None or r.requirement in own:
-                    sets[r.elective_set].append(r)
-                demand = Demand(r, repeats, task)
-            else:
-                demand = Demand(r, (task, *repeats) if task else repeats)
-            if demand.tasks:
-                demands[r.requirement] = demand
+                sets[r.elective_set].append(r)
+                tasks = tasks[:1]
+            if tasks:
+                demands[r.requirement] = Demand(r, tasks)
         choices = []
         for name, members in sets.items():
-            open_ = tuple(r.requirement for r in members if asked.get(r.requirement))
-            whole_set = [r for r in self._requirements[members[0].program] if r.elective_set == name]
+            open_ = tuple(r.requirement for r in members if r.requirement in demands)
+            whole_set = [r for r in self._of_program[members[0].program] if r.elective_set == name]
             count = choose.get(name, max((r.choose for r in whole_set if r.choose is not None), default=1))
             count = max(0, count - (len(members) - len(open_)))
             choices.append(Choice(name, count, open_, max(r.priority for r in whole_set)))
@@ -273,3 +252,8 @@ def takes(group: Group, requirement: Requirement) -> bool:
     if group.requirements:
         return requirement.requirement in group.requirements
     return requirement.applies_to == "all"
+
+
+def _whole(requirement: Requirement) -> Requirement:
+    """A rotation of an elective set is taken once, so never in pieces."""
+    return requirement.model_copy(update={"blocks": 1}) if requirement.elective_set and requirement.blocks > 1 else requirement

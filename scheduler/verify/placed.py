@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from scheduler.domain import Placement
 from scheduler.domain.tables import Pin, Preceptor, Requirement, Slot, Unit
@@ -87,6 +88,27 @@ def matches(pin: Pin, row: Placement, slot: Slot) -> bool:
         and (pin.start is None or pin.start == row.start)
         and (pin.preceptor is None or pin.preceptor == row.preceptor)
     )
+
+
+def is_bare(row: Placement) -> bool:
+    """Whether a placement says only who, what, where and when it starts."""
+    return row.end == row.start and row.weeks == 0 and row.weekdays == ()
+
+
+def missing_amount(requirement: Requirement, task: Task, done: Iterable[Fraction]) -> int:
+    """What is missing of a rotation, in its unit, after placements of these amounts; rounded up."""
+    amounts = list(done)
+    if requirement.blocks > 1:
+        return max(0, ceil(task.amount - sum(amounts)))
+    return 0 if amounts else task.amount
+
+
+def missing_cost(requirement: Requirement, task: Task, done: Iterable[Fraction]) -> int:
+    """The same in percent of the whole rotation: 100, or 100 ÷ amount, rounded up, for each unit of what may be split."""
+    missing = missing_amount(requirement, task, done)
+    if requirement.blocks > 1:
+        return -(-100 // task.amount) * missing
+    return 100 if missing else 0
 
 
 def days_per_week(slot: Slot) -> int:
