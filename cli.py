@@ -104,7 +104,8 @@ def solve(
     from scheduler.io import write_solution
     from scheduler.solve import Settings
 
-    folder = out or Path("out") / instance.resolve().stem
+    real = instance.resolve()
+    folder = out or Path("out") / (real.name if real.is_dir() else real.stem)
     _check_writable(folder)
     data, problems = _load(instance, policy)
     settings = Settings(
@@ -338,7 +339,10 @@ def run(arguments: list[str] | None = None) -> int:
 
 def main() -> NoReturn:
     """Entry point of the ``rotations`` command."""
-    _end(run())
+    with Path(os.devnull).open("w") as nowhere:
+        # Started with a closed standard output or error (`>&-`), Python has none at all.
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
+        _end(run())
 
 
 if __name__ == "__main__":

@@ -100,12 +100,16 @@ def test_strict_makes_unplaced_an_exit_code(tmp_path: Path, best: Schedule, solv
 
 
 def test_default_folder_is_named_after_the_instance(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, best: Schedule, solver: Callable[[Schedule], None]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Instance, best: Schedule, solver: Callable[[Schedule], None]
 ) -> None:
     solver(best)
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["solve", str(TINY)]) == 0
-    assert list(written(tmp_path / "out" / "tiny")) == FILES
+    scheduler.io.write_instance(tiny, tmp_path / "fall.2026")
+    scheduler.io.write_instance(tiny, tmp_path / "spring.xlsx")
+    for name in ("fall.2026", "spring.xlsx"):
+        assert cli.run(["solve", name]) == 0
+    assert list(written(tmp_path / "out" / "fall.2026")) == FILES
+    assert list(written(tmp_path / "out" / "spring")) == FILES
 
 
 def test_settings_reach_the_solver(tmp_path: Path, best: Schedule, solver: Callable[[Solver], None]) -> None:
@@ -376,6 +380,14 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         done = subprocess.run([sys.executable, "cli.py", "rules"], cwd=ROOT, stdout=closed, stderr=subprocess.PIPE, check=False)
     assert done.stderr == b""
     assert done.returncode == 141  # what a shell shows for a program that a closed pipe has ended
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(("redirection", "code", "said"), [(">/dev/full", 3, "No space left on device\n"), (">&-", 0, "")])
+def test_standard_output_full_or_closed(redirection: str, code: int, said: str) -> None:
+    command = f'"{sys.executable}" cli.py rules {redirection}'
+    done = subprocess.run(command, shell=True, cwd=ROOT, text=True, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (code, said)
 
 
 def test_a_terminal_without_dashes_gets_question_marks() -> None:
