@@ -89,13 +89,13 @@ def one_preceptor(facts: Facts) -> Iterator[Finding]:
 
 
 def faculty(facts: Facts) -> Iterator[Finding]:
-    """A group's faculty member is not away, and is not with another group (or another part) at the same time."""
+    """A group's faculty member is neither away nor committed elsewhere, and is not with another group (or another part) at the same time."""
     led: dict[str, list[Placed]] = defaultdict(list)
     for p in facts.placed:
         group = facts.instance.group_by_id.get(p.party.group)
         if group and group.faculty:
             led[group.faculty].append(p)
-            reasons = [] if p.overridden else list(_away(facts, p, group.faculty))
+            reasons = [] if p.overridden else [*_away(facts, p, group.faculty), *_committed(facts, p, group.faculty)]
             if reasons:
                 yield Finding(f"{p.title}: {'; '.join(reasons)}", 1, (p,), p.party)
     for who, placed in led.items():
@@ -130,6 +130,13 @@ def _away(facts: Facts, placed: Placed, preceptor: str) -> Iterator[str]:
     for row, window in facts.availability.get(("preceptor", preceptor), ()):
         if row.status == "unavailable" and placed.timing.touched(window):
             yield f"{preceptor} is unavailable {dates_of(row)}"
+
+
+def _committed(facts: Facts, placed: Placed, preceptor: str) -> Iterator[str]:
+    """The commitments of a preceptor that touch a placement, in words."""
+    for row, window in facts.commitments.get(("preceptor", preceptor), ()):
+        if placed.timing.touched(window):
+            yield f"{preceptor} is committed elsewhere from {row.start} to {row.end}"
 
 
 def _weeks(facts: Facts, placed: Placed) -> range:

@@ -128,7 +128,31 @@ def test_repeats_of_another_length() -> None:
     assert cost("requirement", instance, long) == 100
 
 
-ELECTIVE = {
+def test_repeats_of_a_split_rotation() -> None:
+    # 2 weeks in two pieces, and 4 more as a repeat, not before week 4
+    instance = world(
+        requirements=[requirement(amount=2, blocks=2)],
+        slots=[slot(length=1)],
+        student_requirements=[{"student": "ann", "requirement": "MS", "change": "repeat", "amount": 4, "earliest": week(4)}],
+        **ANN,
+    )
+    # each missing week costs 100/2 of the first and 100/4 of the repeat
+    assert cost("requirement", instance) == 200
+    early, late = [put("ann", "MS", "ward", week(i)) for i in (0, 1)], [put("ann", "MS", "ward", week(i)) for i in (4, 5, 6)]
+    assert cost("requirement", instance, *early) == 100
+    # whichever leaves least to pay: one week of the first is worth more than one of the repeat
+    assert cost("requirement", instance, early[0], late[0]) == 100
+    assert cost("requirement", instance, *early, *late[:2]) == 50
+    assert missing(instance, *early, *late[:2]) == [("ann", "MS", 2, "weeks")]
+    # the repeat may be split in two like the rest, so a third late placement is one too many
+    assert "5 placements, at most 4 allowed" in says("requirement", instance, *early, *late)
+    # three early ones: the third would have to be the repeat, which comes too early
+    third = put("ann", "MS", "ward", week(2))
+    assert "it must not start before 2026-02-02" in says("availability", instance, *early, third)
+    assert not found("availability", instance, *early, *late[:2])
+
+
+ELECTIVE: dict[str, Any] = {
     "requirements": [requirement(name, elective_set="E", choose=1, priority=p) for name, p in (("MS", 1), ("FM", 2))],
     **ANN,
 }
@@ -149,6 +173,19 @@ def test_elective() -> None:
     waive = [{"student": "ann", "requirement": "FM", "change": "waive"}]
     assert cost("elective", world(student_requirements=waive, **ELECTIVE)) == 200
     assert "not asked" in says("requirement", world(student_requirements=waive, **ELECTIVE), FM)
+
+
+def test_elective_is_taken_once_and_in_one_placement() -> None:
+    split: Any = {**ELECTIVE, "requirements": [requirement(amount=4, blocks=2, elective_set="E", choose=1)]}
+    assert "2 weeks planned, 4 asked" in says("duration", world(**split), MS)
+    twice = [MS, put("ann", "MS", "ward", week(4))]
+    assert "ann has MS placed more than once" in says("requirement", world(**split), *twice)
+    # a repeat lets a credited elective be chosen again, and then it does not count as chosen
+    again = [{"student": "ann", "requirement": "MS", "change": "repeat"}]
+    credit = [{"student": "ann", "requirement": "MS", "amount": 2}]
+    assert missing(world(student_requirements=again, credits=credit, **ELECTIVE)) == [("ann", "E", 1, "rotations")]
+    assert not found("requirement", world(student_requirements=again, credits=credit, **ELECTIVE), MS)
+    assert not found("elective", world(student_requirements=again, credits=credit, **ELECTIVE), MS)
 
 
 def test_elective_of_a_group() -> None:

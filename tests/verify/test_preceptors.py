@@ -137,6 +137,10 @@ def test_faculty_available() -> None:
     pin = [{"group": "A", "unit": "ward", "override": True}]
     assert not found("faculty", world(availability=away, pins=pin, **TWO_GROUPS), group)
     assert not found("faculty", world(**GROUP), group)
+    elsewhere = [{"who_kind": "preceptor", "who": "fay", "start": week(1), "end": week(1), "shift": "late"}]
+    assert "fay is committed elsewhere from 2026-01-12" in says("faculty", world(commitments=elsewhere, **TWO_GROUPS), group)
+    early: Any = {**TWO_GROUPS, "slots": [slot(shift="early")]}
+    assert not found("faculty", world(commitments=elsewhere, **early), group)
 
 
 def test_faculty_leads_one_group_at_a_time() -> None:
