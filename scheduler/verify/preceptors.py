@@ -89,7 +89,7 @@ def one_preceptor(facts: Facts) -> Iterator[Finding]:
 
 
 def faculty(facts: Facts) -> Iterator[Finding]:
-    """A group's faculty member is neither away nor committed elsewhere, and is not with another group (or another part) at the same time."""
+    """A group's faculty member is neither away nor committed elsewhere, and with one group (or part) at a time."""
     led: dict[str, list[Placed]] = defaultdict(list)
     for p in facts.placed:
         group = facts.instance.group_by_id.get(p.party.group)
