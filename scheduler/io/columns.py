@@ -16,6 +16,7 @@ _WORDS: tuple[tuple[Any, str], ...] = (
     (Dates, "dates written YYYY-MM-DD, separated by ;"),
     (Id, "an id"),
     (Ids, "ids separated by ;"),
+    (tuple[Id, ...], "a list of ids"),
     (Text, "text"),
     (Weekdays, "weekdays like Tu Th or Mo-Fr"),
     (Sessions, "weekday and shift, like Fr am, separated by ;"),

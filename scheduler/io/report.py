@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
 
 from scheduler.errors import Problem, shorten
 
@@ -19,18 +22,32 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
     A name that only differs in case, spaces, punctuation or leading zeros comes first, then the one with the most
     letters in common.
     """
-    names = list(known)
+    value = value[:100]
+    names = sorted(known)
     bare = _bare(value)
     if bare:
         for name in names:
             if _bare(name) == bare:
                 return name
-    close = difflib.get_close_matches(value[:100], names, n=1, cutoff=0.5)
-    return close[0] if close else None
+    if len(names) > _MOST_COMPARED:  # comparing letter by letter is slow: only with those that share the most pairs of letters
+        pairs = _pairs(value)
+        names = heapq.nlargest(_MOST_COMPARED, names, key=lambda name: len(pairs & _pairs(name)) / (len(name) + 1))
+    folded = {name.casefold(): name for name in names}
+    close = difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=0.5)
+    return folded[close[0]] if close else None
 
 
+_MOST_COMPARED = 100
+
+
+@lru_cache(maxsize=100_000)
 def _bare(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum()).lstrip("0")
+
+
+@lru_cache(maxsize=100_000)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(f" {name.casefold()} ")))
 
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:

@@ -59,11 +59,20 @@ def read_workbook(path: Path, report: Report) -> Source:
             report.add(Problem(message, name, sheet, code="unknown_sheet", severity="warning", suggestion=fix))
     for table in TABLES:
         if table in book.sheet_names:
-            cells = _cells(book, table, name)
+            try:
+                cells = _cells(book, table, name)
+            except InputError as error:
+                report.extend(error.problems)
+                source.unreadable.add(table)
+                continue
             if any(any(row) for row in cells):
                 source.sheets[table] = Sheet(name, table, cells)
     if FRAME_SHEET in book.sheet_names:
-        source.frame = _frame(book, name, rows_of_key, report)
+        try:
+            source.frame = _frame(book, name, rows_of_key, report)
+        except InputError as error:
+            report.extend(error.problems)
+            source.frame_unreadable = True
     return source
 
 

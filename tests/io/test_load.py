@@ -10,7 +10,7 @@ import pytest
 from scheduler.domain import Instance
 from scheduler.errors import InputError, Problem
 from scheduler.io import instance_problems, load_instance, read_instance
-from scheduler.io.report import MOST_ALIKE
+from scheduler.io.report import MOST_ALIKE, nearest
 
 Break = Callable[[str, str, str], list[Problem]]
 
@@ -150,6 +150,14 @@ ERRORS = [
     ),
     ("instance.toml", "weeks = 16", "weeks = true", "column weeks: the value does not fit"),
     ("instance.toml", "weeks = 16", "week = 16", "unknown key (found 'week'); did you mean 'weeks'?"),
+    (
+        "instance.toml",
+        '["perfusion"]',
+        '"perfusion"',
+        "column professions: the value does not fit (found 'perfusion'); expected a list of ids",
+    ),
+    ("instance.toml", '["perfusion"]', '["=x"]', "expected an id of letters"),
+    ("instance.toml", 'name = "fall"', "name = 7", "column name: the value does not fit (found '7'); expected text"),
     ("instance.toml", "New_York", "NewYork", "expected a time zone name like America/New_York"),
     ("instance.toml", '"07:00"', '"7 am"', "column shifts.1.start: the value does not fit (found '7 am'); expected a clock time"),
     ("instance.toml", 'shift = "am"', 'shift = "day"', "another shift has the same name (found 'day')"),
@@ -189,6 +197,7 @@ WARNINGS = [
         "bsn,E1,pedds",
         "no unit or slot teaches this specialty (found 'pedds'); did you mean 'peds'?",
     ),
+    ("preferences.csv", "E1,unit,4B", "E1,specialty,surgury", "no unit or slot teaches this specialty (found 'surgury')"),
     ("calendar.csv", "2026-11-25,2026-11-27", "2027-11-25,2027-11-27", "the row lies after the planning horizon (2026-12-13)"),
     ("slots.csv", "2026-10-05,2", "2027-10-05,2", "column starts: the day lies outside the planning horizon"),
     ("clearances.csv", "0001", "0009", "column student: unknown id in students (found '0009')"),
@@ -372,3 +381,12 @@ def test_problems_of_an_instance_made_by_a_program(instance: Instance) -> None:
         ("students.csv", "group"),
         ("pins.csv", "group"),
     }
+
+
+def test_the_nearest_of_many_names() -> None:
+    names = [f"school{i % 50}-{i:05d}" for i in range(3000)]
+    assert nearest("schol7-00757", names) == "school7-00757"
+    assert nearest("SCHOOL7 757", names) is not None
+    assert nearest("0042", ["420", "42"]) == "42"
+    assert nearest("", names) is None
+    assert nearest("zzz", names) is None

@@ -265,3 +265,14 @@ def test_problems_of_the_sheets_of_the_frame(tmp_path: Path) -> None:
         ("policy", 3, "unranked", "unknown_choice"),
         ("policy", 4, "waitin", "unknown_rule"),
     }
+
+
+def test_a_control_character_in_one_sheet_does_not_hide_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("programs").write_row(0, 0, ("program", "a\x07b"))
+    book.add_worksheet("slots").write_row(0, 0, ("slot", "unit", "colour"))
+    book.close()
+    _, problems = load_instance(path)
+    assert ("programs", 1, "binary") in {(p.sheet, p.row, p.code) for p in problems}
+    assert ("slots", 1, "unknown_column") in {(p.sheet, p.row, p.code) for p in problems}

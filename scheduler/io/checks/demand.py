@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from scheduler.domain.tables import Group, Preceptor, Program, Requirement, Slot, Student, StudentRequirement, Unit
+from scheduler.domain.tables import Group, Preceptor, Preference, Program, Requirement, Slot, Student, StudentRequirement, Unit
 from scheduler.io.checks.draft import Draft, Say
 
 
@@ -171,16 +171,20 @@ def check_specialties(draft: Draft) -> None:
             taught.add(slot.specialty)
         elif not units.get(slot.unit):
             return  # a unit without specialties teaches any: nothing can be said to be missing
+
+    def look(say: Say, column: str, specialties: Iterable[str]) -> None:
+        for specialty in specialties:
+            if specialty not in taught:
+                message = "no unit or slot teaches this specialty"
+                say(column, message, "unknown_specialty", value=specialty, severity="warning", meant=taught)
+
     for say, row in draft.each(Requirement):
-        for specialty in row.specialties:
-            if specialty not in taught:
-                message = "no unit or slot teaches this specialty"
-                say("specialties", message, "unknown_specialty", value=specialty, severity="warning", meant=taught)
+        look(say, "specialties", row.specialties)
     for say, preceptor in draft.each(Preceptor):
-        for specialty in preceptor.specialties:
-            if specialty not in taught:
-                message = "no unit or slot teaches this specialty"
-                say("specialties", message, "unknown_specialty", value=specialty, severity="warning", meant=taught)
+        look(say, "specialties", preceptor.specialties)
+    for say, wish in draft.each(Preference):
+        if wish.what == "specialty" and wish.value is not None:
+            look(say, "value", (wish.value,))
 
 
 def _least_above_most(say: Say, least_column: str, least: int, most_column: str, most: int) -> None:
