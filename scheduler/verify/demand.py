@@ -190,9 +190,10 @@ def _group_by_requirement(placed: list[Placed] | tuple[Placed, ...]) -> dict[str
 def _finished(facts: Facts, person: Person, before: str, placed: list[Placed]) -> tuple[int | None, str]:
     """The last day of a rotation done in full (None: it is not), and that in words; what is not asked is long finished."""
     demands = [d for party in person.parties if (d := facts.parties.demands[party].by_requirement.get(before))]
-    if not demands:
+    asked = [(d.requirement, task) for d in demands for task in d.tasks if not task.repeat]
+    if not asked:
         return -1, ""
-    if any(missing_of(demand, placed) for demand in demands):
+    if any(missing_amount(rule, task, _done(task, placed)) for rule, task in asked):
         return None, "has not placed in full"
-    last = max(p.end for p in placed)
+    last = max(p.end for p in placed if not p.task.repeat)
     return last, f"finishes on {day_name(last)}"

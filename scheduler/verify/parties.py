@@ -53,10 +53,14 @@ class Party:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Task:
-    """One time that a rotation is asked: its amount, in the requirement's unit, and the earliest start."""
+    """One time that a rotation is asked: its amount, in the requirement's unit, and the earliest start.
+
+    A repeat is of what was done before, so nothing has to wait for it.
+    """
 
     amount: int
     earliest: date | None = None
+    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ class Parties:
                 waived.add(row.requirement)
             elif row.change == "repeat":
                 amount = program[row.requirement].amount if row.amount is None else row.amount
-                repeats[row.requirement].append(Task(amount, row.earliest))
+                repeats[row.requirement].append(Task(amount, row.earliest, repeat=True))
             else:
                 own[row.requirement] = program[row.requirement]
                 if row.amount is not None:

@@ -215,6 +215,18 @@ def test_order() -> None:
     assert not found("order", world(requirements=AFTER, credits=credit, **ANN), FM)
 
 
+def test_nothing_waits_for_a_repeat() -> None:
+    # MS was done once and is done again after FM
+    again = [{"student": "ann", "requirement": "MS", "change": "repeat"}]
+    credit = [{"student": "ann", "requirement": "MS", "amount": 2}]
+    late = put("ann", "MS", "ward", week(4))
+    assert not found("order", world(requirements=AFTER, student_requirements=again, credits=credit, **ANN), FM, late)
+    # without the credit the first time has to come before, the second need not
+    twice = world(requirements=AFTER, student_requirements=again, **ANN)
+    assert not found("order", twice, MS, FM, late)
+    assert cost("order", twice, FM, late) == 1
+
+
 def test_order_after_a_split_rotation_and_an_elective() -> None:
     split = [requirement("MS", amount=4, blocks=2), requirement("FM", after="MS")]
     second = put("ann", "MS", "ward", week(4))
