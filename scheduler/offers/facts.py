@@ -50,11 +50,17 @@ class Demand:
         """Whether it is met by one placement."""
         return self.requirement.blocks == 1
 
+    @property
+    def elective(self) -> bool:
+        """Whether it is one to choose from."""
+        return self.requirement.elective_set is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How many rotations of an elective set are asked for: `count` of `demands` (indices)."""
+    """How many rotations of an elective set are asked of a party: `count` of `demands` (indices)."""
 
+    party: int
     elective_set: str
     count: int
     demands: tuple[int, ...]
@@ -76,6 +82,10 @@ class Party:
         Demands (indices) that its placements can meet.
     faculty
         Preceptor id of the faculty member who comes along.
+    available_from
+        First day on which all its named students can be placed (relative to the first Monday); None for any.
+    home_group
+        The group itself, or the one that the student belongs to; empty for none.
     """
 
     index: int
@@ -91,6 +101,7 @@ class Party:
     demands: tuple[int, ...]
     faculty: str | None = None
     available_from: int | None = None
+    home_group: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -159,6 +170,11 @@ def nearly_equal_parts(size: int, least: int) -> tuple[int, ...]:
     return tuple(size // n + (1 if i < size % n else 0) for i in range(n))
 
 
+def taken_once(requirement: Requirement) -> Requirement:
+    """A rotation of an elective set is taken in one placement, whatever its `blocks`."""
+    return requirement.model_copy(update={"blocks": 1}) if requirement.elective_set else requirement
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     requirement: Requirement
@@ -178,7 +194,7 @@ class _Builder:
         self.families: list[Family] = []
         self.of_program: dict[str, list[Requirement]] = defaultdict(list)
         for requirement in instance.requirements:
-            self.of_program[requirement.program].append(requirement)
+            self.of_program[requirement.program].append(taken_once(requirement))
         self.changes = defaultdict(list)
         for change in instance.student_requirements:
             self.changes[change.student].append(change)
@@ -200,35 +216,42 @@ class _Builder:
 
     # -- what is asked ----------------------------------------------------------------------------------------
 
-    def asked_of_group(self, group: Group) -> list[_Asked]:
+    def asked_of_group(self, group: Group) -> tuple[list[_Asked], list[Requirement]]:
+        """What is asked of a group, and all rotations that are its own."""
         wanted = [
             r
             for r in self.of_program[group.program]
             if (r.requirement in group.requirements if group.requirements else r.applies_to == "all")
         ]
-        return [_Asked(r, 0, r.amount, None) for r in wanted if ("group", group.group, r.requirement) not in self.fulfilled]
+        open_ = [r for r in wanted if ("group", group.group, r.requirement) not in self.fulfilled]
+        return [_Asked(r, 0, r.amount, None) for r in open_], wanted
 
-    def asked_of_student(self, student: Student, done_by_group: frozenset[str]) -> list[_Asked]:
+    def asked_of_student(self, student: Student, done_by_group: frozenset[str]) -> tuple[list[_Asked], list[Requirement]]:
+        """What is asked of a student apart from the group, and all rotations that are its own."""
         changes = self.changes[student.student]
         waived = {c.requirement for c in changes if c.change == "waive"}
         added = {c.requirement for c in changes if c.change == "add"}
-        asked = []
+        asked, wanted = [], []
         for r in self.of_program[student.program]:
             key = r.requirement
+            tasks = []
             amount = next((c.amount for c in changes if c.requirement == key and c.change == "add" and c.amount), r.amount)
             earliest = max(
                 (self.clock.day(c.earliest) for c in changes if c.requirement == key and c.earliest and c.change == "add"),
                 default=None,
             )
-            expected = key in added or (r.applies_to == "all" and key not in done_by_group and key not in waived)
+            expected = key not in waived and (key in added or (r.applies_to == "all" and key not in done_by_group))
             if expected and ("student", student.student, key) not in self.fulfilled:
                 remaining = amount - self.credited[student.student, key]
                 if remaining > 0:
-                    asked.append(_Asked(r, 0, remaining, earliest))
+                    tasks.append(_Asked(r, 0, remaining, earliest))
             repeats = [c for c in changes if c.requirement == key and c.change == "repeat"]
             for number, c in enumerate(repeats, 1):
-                asked.append(_Asked(r, number, c.amount or r.amount, self.clock.day(c.earliest) if c.earliest else None))
-        return asked
+                tasks.append(_Asked(r, number, c.amount or r.amount, self.clock.day(c.earliest) if c.earliest else None))
+            asked += tasks[:1] if r.elective_set else tasks
+            if expected or repeats:
+                wanted.append(r)
+        return asked, wanted
 
     # -- numbering --------------------------------------------------------------------------------------------
 
@@ -240,23 +263,32 @@ class _Builder:
         )
         return index
 
-    def choices(self, demands: Sequence[int], counts: Mapping[str, int], students: int) -> list[Choice]:
-        sets: dict[str, list[int]] = defaultdict(list)
-        for d in demands:
-            if self.demands[d].requirement.elective_set:
-                sets[self.demands[d].requirement.elective_set or ""].append(d)
+    def choices(
+        self,
+        party: int,
+        demands: Sequence[int],
+        wanted: Sequence[Requirement],
+        counts: Mapping[str, int],
+        students: int,
+        priority: int,
+    ) -> list[Choice]:
+        """How many of each elective set are left to choose; what is credited in full or fulfilled is chosen already."""
         found = []
-        for name, indices in sets.items():
-            rows = [self.demands[d].requirement for d in indices]
-            count = counts.get(name, next((r.choose for r in rows if r.choose is not None), len(indices)))
-            found.append(Choice(name, count, tuple(indices), students, max(self.demands[d].priority for d in indices)))
+        for name in dict.fromkeys(r.elective_set for r in wanted if r.elective_set):
+            own = [r for r in wanted if r.elective_set == name]
+            whole = [r for r in self.of_program[own[0].program] if r.elective_set == name]
+            open_ = [d for d in demands if self.demands[d].requirement.elective_set == name]
+            count = counts.get(name, max((r.choose for r in whole if r.choose is not None), default=1))
+            left = max(0, count - (len(own) - len(open_)))
+            found.append(Choice(party, name, left, tuple(open_), students, priority * max(r.priority for r in whole)))
         return found
 
-    def own_party(self, student: Student, done_by_group: frozenset[str]) -> Party | None:
-        asked = self.asked_of_student(student, done_by_group)
-        if not asked:
+    def own_party(self, student: Student, done_by_group: frozenset[str]) -> tuple[Party, list[Choice]] | None:
+        """A student's own party and what it chooses; None if nothing is asked of it."""
+        asked, wanted = self.asked_of_student(student, done_by_group)
+        index, counts = len(self.parties), self.counts_of(student.student)
+        if not asked and not any(c.count for c in self.choices(index, (), wanted, counts, 1, 1)):
             return None
-        index = len(self.parties)
         demands = tuple(self.demand(a, 1, student.priority, (index,)) for a in asked)
         program = self.instance.program_by_id[student.program]
         party = Party(
@@ -272,25 +304,30 @@ class _Builder:
             (student.student,),
             demands,
             None,
-            self.clock.day(student.available_from) if student.available_from else None,
+            self.available_from([student]),
+            student.group or "",
         )
         self.parties.append(party)
-        return party
+        return party, self.choices(index, demands, wanted, counts, 1, student.priority)
+
+    def available_from(self, students: Sequence[Student]) -> int | None:
+        """First day on which all of them can be placed."""
+        return max((self.clock.day(s.available_from) for s in students if s.available_from), default=None)
 
     def counts_of(self, student: str) -> dict[str, int]:
         return {c.requirement: c.amount or 0 for c in self.changes[student] if c.change == "choose"}
 
     def student(self, student: Student) -> None:
-        party = self.own_party(student, frozenset())
-        if party is None:
+        own = self.own_party(student, frozenset())
+        if own is None:
             return
+        party, choices = own
         member = Member(student.student, (party.index,), party.demands)
-        choices = self.choices(party.demands, self.counts_of(student.student), 1)
         self.families.append(Family(len(self.families), (party.index,), (member,), party.demands, tuple(choices)))
 
     def group(self, group: Group, students: list[Student]) -> None:
         program = self.instance.program_by_id[group.program]
-        asked = self.asked_of_group(group)
+        asked, wanted = self.asked_of_group(group)
         priority = max((s.priority for s in students), default=1)
         splits = group.split == "allowed" and group.least_size is not None and group.size >= 2 * group.least_size
         sizes = nearly_equal_parts(group.size, group.least_size) if splits and group.least_size else (group.size,)
@@ -304,23 +341,25 @@ class _Builder:
         names = tuple(s.student for s in students)
         common = (program.program, program.school, program.profession, names)
         # The whole group meets the demands of all its parts at once; its options are kept under the first part's demands.
-        self.parties.append(Party(first, group.group, "", group.group, 0, group.size, *common, per_part[0], group.faculty))
+        last = (group.faculty, self.available_from(students), group.group)
+        self.parties.append(Party(first, group.group, "", group.group, 0, group.size, *common, per_part[0], *last))
         for k, p in enumerate(part_indices):
             name = f"{group.group} part {k + 1}"
-            self.parties.append(Party(p, name, "", group.group, k + 1, sizes[k], *common, per_part[k], group.faculty))
+            self.parties.append(Party(p, name, "", group.group, k + 1, sizes[k], *common, per_part[k], *last))
         together = [(first, *part_indices[k : k + 1]) for k in range(len(sizes))]
         members = [
             Member(f"{group.group} part {k + 1}" if splits else group.group, together[k], per_part[k]) for k in range(len(sizes))
         ]
-        choices = [c for k, size in enumerate(sizes) for c in self.choices(per_part[k], {}, size)]
+        choices = [
+            c for k, size in enumerate(sizes) for c in self.choices(together[k][-1], per_part[k], wanted, {}, size, priority)
+        ]
         demands = [d for part in per_part for d in part]
         family_parties = [first, *part_indices]
-        done = frozenset(a.requirement.requirement for a in asked) | {
-            r for kind, who, r in self.fulfilled if kind == "group" and who == group.group and r
-        }
+        done = frozenset(r.requirement for r in wanted)
         for student in students:
-            party = self.own_party(student, done)
-            if party is not None:
+            own = self.own_party(student, done)
+            if own is not None:
+                party, chosen = own
                 family_parties.append(party.index)
                 demands += party.demands
                 # Which part a student joins is the school's choice, so the own placements must suit every part.
@@ -328,5 +367,5 @@ class _Builder:
                     Member(student.student, (*with_group, party.index), (*per_part[k], *party.demands))
                     for k, with_group in enumerate(together)
                 ]
-                choices += self.choices(party.demands, self.counts_of(student.student), 1)
+                choices += chosen
         self.families.append(Family(len(self.families), tuple(family_parties), tuple(members), tuple(demands), tuple(choices)))

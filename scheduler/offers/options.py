@@ -14,7 +14,7 @@ import numpy as np
 
 from scheduler.domain.tables import Requirement
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.offers.facts import Facts
+from scheduler.offers.facts import Facts, taken_once
 from scheduler.offers.lived import CalendarOf, lived
 
 
@@ -145,7 +145,7 @@ class DemandClass:
 def class_of(facts: Facts, party: int, demand: int) -> ClassKey:
     """The class of a party's demand."""
     d = facts.demands[demand]
-    group = facts.parties[party].group
+    group = facts.parties[party].home_group
     own = any(row.group == group for row in facts.instance.calendar) if group else False
     return ClassKey(d.requirement.program, d.requirement.requirement, d.amount, d.copy, group if own else None)
 
@@ -153,7 +153,7 @@ def class_of(facts: Facts, party: int, demand: int) -> ClassKey:
 def make_class(facts: Facts, key: ClassKey) -> DemandClass:
     """Look up what a class needs to know."""
     program = facts.instance.program_by_id[key.program]
-    requirement = facts.instance.requirement_by_id[key.program, key.requirement]
+    requirement = taken_once(facts.instance.requirement_by_id[key.program, key.requirement])
     calendar = CalendarOf.of(facts, key.program, key.requirement, key.group)
     return DemandClass(key, requirement, program.profession, program.school, calendar)
 

@@ -46,7 +46,7 @@ class Requirement(Rule):
             demand = self.facts.demands[index]
             where = np.flatnonzero(meeting(self.facts, options, demand))
             price = demand.students * demand.priority
-            elective = demand.requirement.elective_set is not None
+            elective = demand.elective
             if demand.single or elective:
                 limits = [(0 if elective else 1, 1, WHOLE_ROTATION * price, np.ones(len(where), dtype=np.int64))]
             else:
@@ -161,7 +161,7 @@ class Duration(Rule):
         if r.blocks > 1:
             fits = (options.amount <= amount) & (options.amount > 0)
         elif r.amount_unit == "weeks":
-            fits = options.amount == amount if r.weeks_min is None and r.weeks_max is None else options.amount > 0
+            fits = options.amount == amount
         else:
             fits = options.amount >= amount
         fits &= (options.weeks >= (r.weeks_min or 0)) & (options.weeks <= (r.weeks_max or FREE))

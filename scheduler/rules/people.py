@@ -255,7 +255,7 @@ class _Sequence(Rule):
             party = self.facts.parties[p]
             chain = np.flatnonzero(block & (options.party == p))
             scores = [w.score for w in wishes_of(self.facts, party) if w.what == self.id and w.score is not None]
-            each = max(0, -sum(scores)) if scores else 1
+            each = max(0, -scores[0]) if scores else 1
             if len(chain) and each:
                 form = self.walk(party, options, chain)
                 yield Walk(p, chain, form, each, options.start[chain], options.end[chain])
@@ -323,7 +323,7 @@ class WorstOff(Rule):
     def rotations(self, party: Party) -> int:
         """Number of a party's required rotations."""
         family = self.facts.family_of[party.index]
-        mine = set(party.demands)
-        chosen = [c for c in family.choices if mine.issuperset(c.demands)]
-        own = [d for d in party.demands if self.facts.demands[d].requirement.elective_set is None]
-        return len(own) + sum(c.count for c in chosen)
+        split = party.is_group and not party.part and any(self.facts.parties[p].part for p in family.parties)
+        chooser = party.index + 1 if split else party.index  # each part chooses, and all parts the same number
+        own = [d for d in party.demands if not self.facts.demands[d].elective]
+        return len(own) + sum(c.count for c in family.choices if c.party == chooser)

@@ -14,7 +14,7 @@ from scheduler.domain import LevelResult, Placement, RuleScore, Schedule, Status
 from scheduler.model import Book, FamilyBook, evaluate
 from scheduler.model.reasons import funnel, sentence
 from scheduler.offers.days import IntArray, days_of
-from scheduler.offers.facts import Demand, Party
+from scheduler.offers.facts import Party
 from scheduler.rules.demand import meeting
 
 
@@ -62,23 +62,26 @@ def unplaced(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArr
         options = family.options.take(picked)
         for index in family.family.demands:
             demand = book.facts.demands[index]
-            if demand.requirement.elective_set is not None:
+            if demand.elective:
                 continue
             met = meeting(book.facts, options, demand)
             asked = demand.requirement
             missing = demand.amount * (not met.any()) if demand.single else demand.amount - int(options.amount[met].sum())
             if missing > 0:
-                found.append(_row(book, demand, asked.requirement, missing, asked.amount_unit, demand.students))
+                party = book.facts.parties[demand.parties[-1]]
+                reason = sentence(funnel(book, party, demand))
+                found.append(_row(party, asked.requirement, missing, asked.amount_unit, demand.students, reason))
         for choice in family.family.choices:
             members = [book.facts.demands[d] for d in choice.demands]
             taken = int(np.sum([meeting(book.facts, options, d).any() for d in members]))
             if taken < choice.count:
-                found.append(_row(book, members[0], choice.elective_set, choice.count - taken, "rotations", choice.students))
+                party = book.facts.parties[choice.party]
+                reason = sentence(funnel(book, party, members[0])) if members else "nothing is left to choose from"
+                found.append(_row(party, choice.elective_set, choice.count - taken, "rotations", choice.students, reason))
     return tuple(sorted(found, key=lambda u: (u.student, u.group, u.part, u.requirement)))
 
 
-def _row(book: Book, demand: Demand, requirement: str, missing: int, unit: str, students: int) -> Unplaced:
-    party: Party = book.facts.parties[demand.parties[-1]]
+def _row(party: Party, requirement: str, missing: int, unit: str, students: int, reason: str) -> Unplaced:
     return Unplaced(
         student=party.student,
         group=party.group,
@@ -89,7 +92,7 @@ def _row(book: Book, demand: Demand, requirement: str, missing: int, unit: str, 
         requirement=requirement,
         missing=missing,
         unit=unit,
-        reason=sentence(funnel(book, party, demand)),
+        reason=reason,
     )
 
 
