@@ -144,7 +144,7 @@ def check(instance: Path, as_json: bool) -> int:
     problems = list(found)
     rows = []
     if data is not None:
-        from scheduler.offers.check import check_offers, demand_supply
+        from scheduler.model.check import check_offers, demand_supply
 
         problems += check_offers(data)
         rows = pressure_rows(demand_supply(data))
@@ -286,7 +286,7 @@ def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
     console = screen(sys.stderr)
     if schedule.status is Status.INFEASIBLE:
         say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
-        from scheduler.offers.check import check_offers
+        from scheduler.model.check import check_offers
 
         show_problems(console, [p for p in check_offers(instance) if p.severity == "error"], MOST_PROBLEMS)
     else:

@@ -23,6 +23,8 @@ from scheduler.solve.settings import OnProgress, Progress, Settings
 ALONE_SHARE = 0.2
 #: Part of the remaining time that may go into a first schedule.
 FIRST_SHARE = 0.1
+#: From so many workers on, CP-SAT's own choice of searches is used.
+FEW_WORKERS = 5
 #: Units of deterministic time that count as one second of the time limit.
 WORK_PER_SECOND = 1.0
 STATUS = {
@@ -198,6 +200,10 @@ class _Direct:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.settings.seed % (1 << 31)
+        solver.parameters.linearization_level = 2
+        if 1 < self.workers < FEW_WORKERS:
+            # only one full search fits beside the neighbourhood searches: the one that proves fastest here
+            solver.parameters.subsolvers.append("reduced_costs")
         solver.parameters.relative_gap_limit = self.settings.gap
         solver.parameters.catch_sigint_signal = False  # the command line decides what Ctrl-C means
         if self.settings.deterministic:

@@ -120,5 +120,5 @@ def _each(facts: Facts, party: Party, what: str) -> int:
     """What one week of waiting or one change of site costs a party: its own wish, else its school's, else 1."""
     for row in (*facts.own_wishes(party), *facts.school_wishes(party)):
         if row.what == what and row.score is not None:
-            return -row.score
+            return max(0, -row.score)
     return 1
