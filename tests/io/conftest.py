@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from scheduler.domain import Instance
+from scheduler.domain import Instance, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.errors import Problem
-from scheduler.io import load_instance, read_instance
+from scheduler.io import instance_hash, load_instance, read_instance
 
 FILES = {
     "instance.toml": """\
@@ -108,3 +109,92 @@ def broken(folder: Path) -> Break:
         return problems
 
     return change
+
+
+Place = Callable[..., Placement]
+
+
+def _placement(**values: object) -> Placement:
+    """A placement of the group, unless `values` say otherwise."""
+    return Placement.model_validate(
+        {
+            "group": "gA",
+            "students": 8,
+            "school": "maple",
+            "program": "bsn",
+            "requirement": "N1",
+            "specialty": "medsurg",
+            "site": "mercy",
+            "unit": "4B",
+            "slot": "TuTh",
+            "start": "2026-09-01",
+            "end": "2026-09-24",
+            "weekdays": "Tu Th",
+            "shift": "day",
+            "weeks": 4,
+            "hours": 96,
+            **values,
+        }
+    )
+
+
+@pytest.fixture
+def schedule(instance: Instance) -> Schedule:
+    """A schedule with everything in it."""
+    kim = {
+        "site": "mercy",
+        "unit": "Peds",
+        "slot": "any2",
+        "preceptor": "kim",
+        "requirement": "E1",
+        "specialty": "peds",
+    }
+    one = {"group": "", "student": "0001", "students": 1, "start": "2026-10-05", "end": "2026-10-13", "weekdays": "Mo Tu"}
+    lee = {
+        "group": "",
+        "student": "0003",
+        "students": 1,
+        "school": "elm",
+        "program": "dpt",
+        "requirement": "P1",
+        "site": "clinic",
+    }
+    rest = {
+        "unit": "clinic",
+        "slot": "lee",
+        "preceptor": "lee",
+        "start": "2026-09-07",
+        "end": "2026-11-01",
+        "shift": "",
+        "weekdays": (),
+    }
+    return Schedule(
+        status=Status.FEASIBLE,
+        placements=(
+            _placement(),
+            _placement(**kim, **one, weeks=2, hours=37.5, hours_lost=1 / 3, status="confirmed"),
+            _placement(**lee, **rest, weeks=8, hours=320),
+        ),
+        unplaced=(
+            Unplaced(student="0002", program="bsn", requirement="el", missing=1, unit="rotations", reason='full, "all"\nof it '),
+        ),
+        objective=1003,
+        bound=-2,
+        scores=(RuleScore(rule="waiting", level=1, weight=3, penalty=1, cost=3),),
+        levels=(LevelResult(level=1, status=Status.FEASIBLE, objective=1003, bound=-2),),
+        sense="maximise",
+        strategy="direct",
+        seconds=0.1 + 0.2,
+        seed=7,
+        workers=1,
+        versions={"python": "3.11"},
+        instance_name="fall",
+        instance_hash=instance_hash(instance),
+        planning_date=date(2026, 5, 1),
+    )
+
+
+@pytest.fixture(scope="session")
+def placement() -> Place:
+    """Makes placements of the group gA, but for what is said otherwise."""
+    return _placement

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import struct
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scheduler.domain import Instance
 from scheduler.errors import InputError, Problem
-from scheduler.io import archive, load_instance, load_policy, write_instance
+from scheduler.io import archive, instance_problems, load_instance, load_policy, write_instance
 from scheduler.io.workbook import workbook_bytes
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00"
@@ -147,6 +150,52 @@ def test_a_very_long_value_does_not_flood_the_report(folder: Path) -> None:
     assert len(problems) == 1
     assert problems[0].code == "type"
     assert len(str(problems[0])) < 300
+
+
+CELLS = (
+    "",
+    ",",
+    ";",
+    '"',
+    "0",
+    "-1",
+    "9" * 30,
+    "2026-13-01",
+    "gA",
+    "N1;N2",
+    "must not",
+    "1e400",
+    "=",
+    "é",
+    "unit",
+    "4B",
+    "mercy",
+    "\t",
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_change_of_cells_ends_in_a_traceback(folder: Path, data: st.DataObject) -> None:
+    before = {path: path.read_text("utf-8") for path in sorted(folder.iterdir())}
+    changed = {}
+    for path in data.draw(st.lists(st.sampled_from(list(before)), min_size=1, max_size=3, unique=True)):
+        text = before[path]
+        for _ in range(data.draw(st.integers(1, 3))):
+            cell = data.draw(st.sampled_from(list(re.finditer(r"[^,\n]*", text))))
+            text = text[: cell.start()] + data.draw(st.sampled_from(CELLS)) + text[cell.end() :]
+        changed[path] = text
+    for path, text in changed.items():
+        path.write_text(text, "utf-8")
+    try:
+        instance, problems = load_instance(folder)
+        assert (instance is None) == any(p.severity == "error" for p in problems)
+        # Nothing that reading lets through is refused by the models afterwards, in words of their own.
+        assert not any(p.code == "invalid" for p in problems)
+        assert instance is None or not any(p.severity == "error" for p in instance_problems(instance))
+    finally:
+        for path, text in before.items():
+            path.write_text(text, "utf-8")
 
 
 # -- workbooks ------------------------------------------------------------------------------------------------------------

@@ -131,7 +131,8 @@ class Draft:
             "programs": frozenset(self.programs),
             "slots": frozenset(self.slots),
             "preceptors": frozenset(_ids(self.tables["preceptors"])),
-            "schools": frozenset(_ids(self.tables["schools"])) or frozenset(p.school for p in self.programs.values()),
+            "schools": frozenset(_ids(self.tables["schools"]))
+            or frozenset(p.school for p in self.programs.values() if p.school is not None),
             "sites": sites,
             "units": frozenset(self.units) | (sites - self.sites_with_units),
             "professions": self.frame.professions,

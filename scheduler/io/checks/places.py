@@ -17,7 +17,7 @@ def check_units(draft: Draft) -> None:
     """A site without units is a unit itself: its id must not be that of another site's unit."""
     for say, site in draft.each(Site):
         unit = draft.units.get(site.site)
-        if unit is not None and unit.site != site.site and site.site not in draft.sites_with_units:
+        if unit is not None and unit.site not in (None, site.site) and site.site not in draft.sites_with_units:
             say("site", f"is also the id of a unit of site {unit.site}", "ambiguous_id", value=site.site, expected="another id")
 
 
