@@ -103,12 +103,13 @@ class Book:
             overrides = self._overriding_pins(party)
             for d in party.demands:
                 key = class_of(self.facts, party.index, d)
-                own = party.index if any(p.requirement in (None, key.requirement) for p in overrides) else None
+                pins = tuple(p for p in overrides if p.requirement in (None, key.requirement))
+                own = party.index if pins else None
                 if (key, own) not in index:
                     index[key, own] = len(classes)
                     cls = make_class(self.facts, key)
                     classes.append(cls)
-                    table, cost = self._screened(cls, overrides if own is not None else ())
+                    table, cost = self._screened(cls, pins)
                     tables.append(table)
                     costs.append(cost)
                 self._class_of[party.index, d] = index[key, own]
@@ -133,41 +134,45 @@ class Book:
         return next((rule for rule in self.rules if isinstance(rule, PinRule)), None)
 
     def _screened(self, cls: DemandClass, overrides: tuple[Pin, ...]) -> tuple[Options, dict[int, IntArray]]:
-        """A class's options that no rule drops, and what rules charge for them."""
+        """A class's options that no rule drops, and what rules charge for them; the overriding pins are about the class."""
         table = candidates(self.facts, cls)
         costs: dict[int, IntArray] = {}
         for i, rule in enumerate(self.rules):
-            drop, cost = self._verdict(i, rule.screen_class(cls, table), len(table))
-            if cost is not None:
+            drop, cost = self._verdict(i, rule.screen_class(cls, table), self._spared(rule, overrides, table))
+            if cost.any():
                 costs[i] = cost
-            if overrides and rule.id not in STRUCTURAL and drop.any():
-                drop &= ~self._overridden(overrides, table)
             if drop.any():
                 table = table.take(~drop)
                 costs = {r: value[~drop] for r, value in costs.items()}
         return table, costs
 
-    def _verdict(self, rule: int, statements: Iterator[Unary], n: int) -> tuple[BoolArray, IntArray | None]:
-        """What one rule drops and charges; a soft or relaxed rule charges for what it would drop."""
-        drop = np.zeros(n, dtype=bool)
-        cost = np.zeros(n, dtype=np.int64)
-        price = 1 if self._soft[rule] else self.relax.get(self.rules[rule].id)
+    def _price(self, rule: int) -> int | None:
+        """What an option costs that the rule would drop; None where it drops it."""
+        if self.rules[rule].spec.kinds == ("soft", "off"):
+            return None
+        return 1 if self._soft[rule] else self.relax.get(self.rules[rule].id)
+
+    def _verdict(self, rule: int, statements: Iterator[Unary], spared: BoolArray) -> tuple[BoolArray, IntArray]:
+        """What one rule drops and charges; an option that it would drop for several reasons is charged for once."""
+        drop = np.zeros(len(spared), dtype=bool)
+        cost = np.zeros(len(spared), dtype=np.int64)
         for statement in statements:
             if isinstance(statement, Cost):
                 cost += statement.value
-            elif price is None or self.rules[rule].spec.kinds == ("soft", "off"):
-                drop |= statement.where
             else:
-                cost += price * statement.where
-        return drop, cost if cost.any() else None
+                drop |= statement.where
+        drop &= ~spared
+        price = self._price(rule)
+        return (drop, cost) if price is None else (np.zeros_like(drop), cost + price * drop)
 
-    def _overridden(self, overrides: tuple[Pin, ...], table: Options) -> BoolArray:
-        """Which options an overriding pin names (the required rotation is known to fit)."""
-        rule = self._pin_rule
-        kept = np.zeros(len(table), dtype=bool)
-        for pin in overrides if rule else ():
-            kept |= rule.fits(pin, table) if rule else kept
-        return kept
+    def _spared(self, rule: Rule, overrides: tuple[Pin, ...], table: Options) -> BoolArray:
+        """Which options an overriding pin names, for a rule that bows to it."""
+        spared = np.zeros(len(table), dtype=bool)
+        pins = self._pin_rule
+        if pins and rule.id not in STRUCTURAL:
+            for pin in overrides:
+                spared |= pins.matched(pin, table) if isinstance(table, PartyOptions) else pins.fits(pin, table)
+        return spared
 
     # -- families ---------------------------------------------------------------------------------------------
 
@@ -202,11 +207,10 @@ class Book:
         costs = {r: value[table.menu] for r, value in self._class_costs}
         overrides = self._overriding_pins(party)
         for i, rule in enumerate(self.rules):
-            drop, cost = self._verdict(i, rule.screen_party(party, table), len(table))
-            if cost is not None:
-                costs[i] = costs[i] + cost if i in costs else cost
-            if overrides and rule.id not in STRUCTURAL and drop.any():
-                drop &= ~self._overridden(overrides, table)
+            drop, cost = self._verdict(i, rule.screen_party(party, table), self._spared(rule, overrides, table))
+            if cost.any():
+                before = costs.get(i, np.zeros(len(table), dtype=np.int64))
+                costs[i] = before + cost if self._price(i) is None else np.maximum(before, cost)
             if drop.any():
                 table = table.take(~drop)
                 costs = {r: value[~drop] for r, value in costs.items()}

@@ -158,6 +158,8 @@ class Duration(Rule):
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
         r, amount = cls.requirement, cls.key.amount
+        held = options.floating | (options.days >> options.end % 7 & 1 == 1)
+        yield Drop(~held, "without a session")
         if r.blocks > 1:
             fits = (options.amount <= amount) & (options.amount > 0)
         elif r.amount_unit == "weeks":

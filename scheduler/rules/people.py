@@ -73,8 +73,8 @@ class _Pins(Rule):
 class Pin(_Pins):
     """A 'must' has a placement that matches it, and its rotation nowhere else; a 'must not' has none.
 
-    must:      drops options of the pinned rotation that do not match (where it is named), and Σ_{o matching} x_o ≥ 1 for every
-               student of the party.
+    must:      drops options of the pinned rotation that match none of its pins (where it is named), and Σ_{o matching} x_o ≥ 1
+               over the student, or over the group and its parts.
     must not:  drops matching options.
 
     Reads pins. Never relaxed. Example: s1 must have slot k in week 3: the only option of this rotation left.
@@ -85,33 +85,45 @@ class Pin(_Pins):
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         for pin in self.pins_of(party, "must not"):
             yield Drop(self.matched(pin, options), "pinned elsewhere ('must not')")
-        for pin in self.pins_of(party, "must"):
-            if pin.requirement is not None:
-                yield Drop(self.pinned(pin, options) & ~self.matched(pin, options), "pinned elsewhere ('must')")
+        musts = [pin for pin in self.pins_of(party, "must") if pin.requirement is not None]
+        for name in dict.fromkeys(pin.requirement for pin in musts):
+            pins = [pin for pin in musts if pin.requirement == name]
+            matching = np.logical_or.reduce([self.matched(pin, options) for pin in pins])
+            yield Drop(self.pinned(pins[0], options) & ~matching, "pinned elsewhere ('must')")
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
-        for p in family.parties:
-            party = self.facts.parties[p]
-            for pin in self.pins_of(party, "must") if not party.part else ():
-                matching = self.matched(pin, options)
-                concerned = [m.parties for m in family.members if p in m.parties]
-                for parties in dict.fromkeys(concerned):
-                    mine = tuple(q for q in parties if self.facts.parties[q].group == party.group)
-                    found = np.flatnonzero(matching & np.isin(options.party, mine))
-                    yield at_least([1], Terms.of(np.zeros(len(found)), found), name=lambda _, n=party.id: f"pin of {n}")  # type: ignore[misc]  # default binds the loop variable
+        for party in (self.facts.parties[p] for p in family.parties):
+            if party.part:
+                continue  # what a part takes counts for its group
+            mine = [q for q in family.parties if self._same(self.facts.parties[q], party)]
+            for pin in self.pins_of(party, "must"):
+                found = np.flatnonzero(self.matched(pin, options) & np.isin(options.party, mine))
+                yield at_least([1], Terms.of(np.zeros(len(found)), found), name=lambda _, n=party.id: f"pin of {n}")  # type: ignore[misc]  # default binds the loop variable
+
+    def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
+        # somebody of whom nothing is asked has no placement: there a 'must' cannot be
+        known = {party.student or party.group for party in self.facts.parties}
+        for pin in self.facts.instance.pins:
+            if pin.pin == "must" and (pin.student or pin.group) not in known:
+                yield at_least([1], Terms.of([], []), name=lambda _, n=pin.student or pin.group: f"pin of {n}")  # type: ignore[misc]  # default binds the loop variable
+
+    @staticmethod
+    def _same(a: Party, b: Party) -> bool:
+        return (a.student, a.group) == (b.student, b.group)
 
 
 class PinWish(_Pins):
     """Placements that match a 'prefer' pin win a point.
 
-    −Σ_{o matching} x_o for each pin. Reads pins. Example: last year's unit is preferred and got: −1.
+    −Σ_o x_o over the options that match any such pin. Reads pins. Example: last year's unit is preferred and got: −1.
     """
 
     id = "pin_wish"
 
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
-        for pin in self.pins_of(party, "prefer"):
-            yield Cost(-self.matched(pin, options).astype(np.int64))
+        matching = [self.matched(pin, options) for pin in self.pins_of(party, "prefer")]
+        if matching:
+            yield Cost(-np.logical_or.reduce(matching).astype(np.int64))
 
 
 class _MostDifferent(Rule):

@@ -146,8 +146,14 @@ def scopes_of(facts: Facts, status: str) -> Mapping[tuple[str, str], list[Scope]
 
 
 def who_of(party: Party) -> tuple[str, str]:
-    """Kind and id under which a party's own rows are kept."""
+    """Kind and id under which a party's own wishes are kept."""
     return ("group", party.group) if party.group else ("student", party.student)
+
+
+def people_of(party: Party) -> list[tuple[str, str]]:
+    """Kind and id of everybody whose restrictions hold for a party: its students and their group."""
+    people = [("student", student) for student in party.members]
+    return [*people, ("group", party.home_group)] if party.home_group else people
 
 
 def touched_by_place(facts: Facts, rows: Mapping[tuple[str, str], list[Scope]], kind: str, options: Options) -> BoolArray:
@@ -175,8 +181,8 @@ class _Dated(Rule):
 class Availability(_Dated):
     """Students, groups and units are available in every session.
 
-    Drops option o if an 'unavailable' row of its unit, student or group touches it, or if it starts before the student is
-    available or before the earliest day of the student's requirement.
+    Drops option o if an 'unavailable' row of its unit, or of a student or the group of the party, touches it, or if it starts
+    before all its students are available or before the earliest day of the student's requirement.
 
     Reads availability, students (available_from), student_requirements (earliest). Example: away on 10 October: no placement
     with a session that day.
@@ -189,7 +195,7 @@ class Availability(_Dated):
         yield Drop(touched_by_place(self.facts, rows, "unit", options), "while the unit is unavailable")
 
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
-        scopes = self.scopes["unavailable"].get(who_of(party), [])
+        scopes = [s for who in people_of(party) for s in self.scopes["unavailable"].get(who, ())]
         yield Drop(sessions_in(scopes, options, self.facts.clock) > 0, "while the student is unavailable")
         earliest = {d: self.facts.demands[d].earliest for d in party.demands}
         first = np.full(len(options), party.available_from or 0, dtype=np.int64)
@@ -202,31 +208,27 @@ class Availability(_Dated):
 class AvailabilityWish(_Dated):
     """Dates that somebody would rather avoid, or prefers.
 
-    Σ_o (touched by an 'avoid' row − touched by a 'prefer' row) · x_o over the rows of student, group, unit and preceptor.
+    Σ_o (touched by any 'avoid' row − touched by any 'prefer' row) · x_o over the rows of student, group, unit and preceptor.
 
     Reads availability. Example: a placement across an 'avoid' week of the student costs 1.
     """
 
     id = "availability_wish"
 
-    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         for status, sign in (("avoid", 1), ("prefer", -1)):
             rows = self.scopes[status]
             if rows:
+                touched = sessions_in(list(rows.get(who_of(party), ())), options, self.facts.clock) > 0
                 for kind in ("unit", "preceptor"):
-                    yield Cost(sign * touched_by_place(self.facts, rows, kind, options).astype(np.int64))
-
-    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
-        for status, sign in (("avoid", 1), ("prefer", -1)):
-            scopes = self.scopes[status].get(who_of(party))
-            if scopes:
-                yield Cost(sign * (sessions_in(scopes, options, self.facts.clock) > 0).astype(np.int64))
+                    touched |= touched_by_place(self.facts, rows, kind, options)
+                yield Cost(sign * touched.astype(np.int64))
 
 
 class Commitment(Rule):
     """No session lies in a commitment of the student or group.
 
-    Drops option o if a commitment of its student or group touches it.
+    Drops option o if a commitment of a student or of the group of the party touches it.
 
     Reads commitments. Example: an away rotation in March leaves no block in March.
     """
@@ -241,5 +243,5 @@ class Commitment(Rule):
         return found
 
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
-        scopes = self._by_who.get(who_of(party), [])
+        scopes = [s for who in people_of(party) for s in self._by_who.get(who, ())]
         yield Drop(sessions_in(scopes, options, self.facts.clock) > 0, "during a commitment of the student")

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 
 from scheduler.domain import TABLES, Instance, Policy
 
+#: Cells that a valid row cannot do without.
+NEEDED = frozenset({"student", "group", "score", "rank", "starts", "first_start", "value"})
+
 
 def shrunk(instance: Instance, fails: Callable[[Instance], bool]) -> Instance:
     """Leave out rows, cells and policy entries as long as the instance still fails."""
@@ -34,7 +37,7 @@ def _smaller(instance: Instance) -> Iterator[Instance]:
         for k, row in enumerate(rows):
             for name, field in type(row).model_fields.items():
                 default = field.get_default()
-                if not field.is_required() and getattr(row, name) != default:
+                if not field.is_required() and name not in NEEDED and getattr(row, name) != default:
                     yield _with(instance, table, (*rows[:k], row.model_copy(update={name: default}), *rows[k + 1 :]))
 
 
