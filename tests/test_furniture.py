@@ -36,7 +36,7 @@ def test_constraints_name_nothing_but_versions() -> None:
 def test_every_module_is_about_something_and_short() -> None:
     modules = [*ROOT.glob("scheduler/**/*.py"), ROOT / "cli.py"]
     assert [m.name for m in modules if m.stem.rstrip("s") in ("util", "helper", "manager", "misc", "common")] == []
-    long = {str(m.relative_to(ROOT)): n for m in modules if (n := len(m.read_text("utf-8").splitlines())) > 350}
+    long = {str(m.relative_to(ROOT)): n for m in modules if (n := len(m.read_text("utf-8").splitlines())) > 400}
     assert long == {}
 
 

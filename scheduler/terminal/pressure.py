@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TIGHT = 0.8
 NAME_WIDTH = 20
 SEVERITY = ".-=!"
+ROUNDING = 1e-6
 LEGEND = "  . nothing wanted   - enough   = over 80 % wanted   ! more wanted than offered"
 
 
@@ -42,7 +43,7 @@ def mark(wanted: float, offered: float) -> str:
     """One character for wanted against offered."""
     if wanted <= 0:
         return "."
-    if wanted > offered:
+    if wanted > offered + ROUNDING:
         return "!"
     return "=" if wanted > TIGHT * offered else "-"
 
@@ -53,10 +54,11 @@ def show_pressure(console: Console, rows: Sequence[Pressure]) -> None:
     if not weeks:
         console.print("Nothing is wanted in this instance.")
         return
+    console.print("Student-weeks wanted and offered, by specialty and week", style="bold", soft_wrap=True)
     name_width = min(NAME_WIDTH, max(len("specialty"), *(len(row.specialty) for row in rows)))
     room = WIDTH - name_width - 20
     step = ceil(weeks / room)
-    ruler = "".join(f"{first + 1:<5}" for first in range(0, weeks, 5 * step))[: ceil(weeks / step)]
+    ruler = "".join(f"{first + 1:<5}" for first in range(0, weeks, 5 * step))[: room + 2].rstrip()
     console.print(f"{'specialty':<{name_width}}  {'wanted':>7} {'offered':>7}  {ruler}", style="bold", soft_wrap=True)
     for row in rows:
         name = row.specialty if len(row.specialty) <= name_width else row.specialty[: name_width - 1] + "…"
