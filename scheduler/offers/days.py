@@ -69,6 +69,11 @@ class Scope:
     span: tuple[int, int]
     whole: bool
 
+    def weeks(self, days: int) -> list[int]:
+        """The weeks of the horizon that have one of its days."""
+        found = {day // 7 for day in range(max(self.first, 0), min(self.last, days - 1) + 1) if self.mask >> day % 7 & 1}
+        return sorted(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

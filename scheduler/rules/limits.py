@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from scheduler.offers.days import ALL_MASK, BoolArray, Clock, IntArray, Periods, Scope, moments
+from scheduler.offers.days import ALL_MASK, Clock, IntArray, Periods, Scope, moments
 from scheduler.offers.options import Options
 from scheduler.rules.statements import FREE, Audience, Count, Rows, Terms, Vars, integers
 
@@ -15,7 +15,7 @@ class Limits:
     """Collects limits of many things (slots, units, preceptors) and states them as one block of rows.
 
     Where the rule is soft, the excess of a week is the largest excess at any moment in it (docs/concepts.md): one variable for
-    each thing and week, which all periods in that week share.
+    each thing and week, which all periods in that week share. `begin` starts the next thing.
     """
 
     def __init__(self, clock: Clock, count: Count, *, soft: bool) -> None:
@@ -24,23 +24,23 @@ class Limits:
         self._columns: list[IntArray] = []
         self._hi: list[IntArray] = []
         self._cell: list[IntArray] = []
-        self._names: list[tuple[str, Periods, IntArray]] = []
+        self._names: list[tuple[str, Periods, int]] = []
         self._labels: list[IntArray] = []
         self._n = 0
         self._things = 0
 
+    def begin(self) -> None:
+        """What is added from now on limits another thing."""
+        self._things += 1
+
     def add(self, thing: str, found: Periods, columns: IntArray, hi: IntArray, *, mask: int = ALL_MASK, label: int = 0) -> None:
         """In every period of `found` at most `hi` of it; `columns[o]` is the statement's column of the period's option o."""
-        keep = np.ones(found.count, dtype=bool) if self._soft else _can_exceed(found, hi, self._count)
-        number = np.cumsum(keep) - 1
-        used = keep[found.row]
-        row, column = number[found.row[used]], columns[found.option[used]]
-        first, last, limit = found.first[keep], found.last[keep], hi[keep]
+        row, column, limit = found.row, columns[found.option], hi
         if self._soft:
-            period, week = _weeks_of(first, last, mask)
+            period, week = _weeks_of(found.first, found.last, mask)
             order = np.argsort(row, kind="stable")
             row, column = row[order], column[order]
-            members = np.split(column, np.searchsorted(row, np.arange(1, len(first)))) if len(first) else []
+            members = np.split(column, np.searchsorted(row, np.arange(1, found.count))) if found.count else []
             sizes = integers([len(members[p]) for p in period])
             row = np.repeat(np.arange(len(period)), sizes)
             column = np.concatenate([members[p] for p in period]) if len(period) else column[:0]
@@ -50,9 +50,8 @@ class Limits:
         self._columns.append(column)
         self._hi.append(limit)
         self._labels.append(np.full(len(limit), label, dtype=np.int64))
-        self._names.append((thing, found, np.flatnonzero(keep)))
+        self._names.append((thing, found, len(limit)))
         self._n += len(limit)
-        self._things += 1
 
     def rows(self, of_party: Sequence[int] | None = None) -> Iterator[Rows]:
         """The block of rows, if there is any; `of_party` are labels of parties, matched with the labels given to `add`."""
@@ -82,20 +81,13 @@ class Limits:
         names, soft = self._names, self._soft
 
         def name(k: int) -> str:
-            for thing, found, kept in names:
-                if soft or k < len(kept):
-                    return thing if soft else f"{thing}, days {found.first[kept[k]]}–{found.last[kept[k]]}"
-                k -= len(kept)
+            for thing, found, count in names:
+                if k < count:
+                    return thing if soft else f"{thing}, days {found.first[k]}–{found.last[k]}"
+                k -= count
             raise IndexError(k)
 
         return name
-
-
-def _can_exceed(found: Periods, hi: IntArray, count: Count) -> BoolArray:
-    """Periods worth a row: a limit on parties that are too few to break it is left out."""
-    if count == "students":
-        return np.ones(found.count, dtype=bool)
-    return np.asarray(np.bincount(found.row, minlength=found.count) > hi, dtype=bool)
 
 
 def _weeks_of(first: IntArray, last: IntArray, mask: int) -> tuple[IntArray, IntArray]:

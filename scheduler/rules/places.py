@@ -10,6 +10,7 @@ import numpy as np
 
 from scheduler.domain.tables import CapacityRow
 from scheduler.offers.days import ALL_MASK, BoolArray, IntArray, periods, sessions_in
+from scheduler.offers.offers import slot_starts
 from scheduler.offers.options import DemandClass, Menu, Options
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.rule import Rule
@@ -40,7 +41,8 @@ class SlotMaximum(Rule):
         limits = Limits(self.facts.clock, "students", soft=soft)
         for k, found in by_value(menu.slot).items():
             slot = self.facts.instance.slots[k]
-            p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1, maximal=True)
+            p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1, maximal=not soft)
+            limits.begin()
             limits.add(f"slot {slot.slot}", p, found, np.full(p.count, slot.most_students))
         yield from limits.rows()
 
@@ -92,18 +94,17 @@ class SlotFill(Rule):
     id = "slot_fill"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        slots = self.facts.instance.slots
+        slots, clock = self.facts.instance.slots, self.facts.clock
         of_slot = by_value(menu.slot)
         nobody = np.zeros(0, dtype=np.int64)
-        starts = by_value(self.facts.offers.slot)
         lo: list[int] = []
         rows, columns, names = [], [], []
         for k, slot in enumerate(slots):
-            if not slot.must_fill or k not in starts:
+            offered = [clock.day(start) // 7 for start in slot_starts(slot)]
+            if not slot.must_fill or not offered:
                 continue
-            offered = self.facts.offers.start[starts[k]] // 7
             found = of_slot.get(k, nobody)
-            for week in range(int(offered.min()), int(offered.max()) + 1):
+            for week in range(max(0, min(offered)), min(max(offered), clock.days // 7 - 1) + 1):
                 here = found[(menu.first_week[found] <= week) & (menu.last_week[found] >= week)]
                 rows.append(np.full(len(here), len(lo)))
                 columns.append(here)
@@ -152,6 +153,7 @@ class UnitCapacity(Rule):
         load = self._load(row.unit) if with_load else Load([], [])
         here = menu.take(found)
         floating = scope.mask == ALL_MASK and row.shift is None
+        limits.begin()
         for which, busy, mask in crowds(here, clock, load, scope, floating=floating):
             p = periods(
                 here.start[which],
@@ -160,7 +162,7 @@ class UnitCapacity(Rule):
                 last=last,
                 mask=mask if not (floating and here.floating[which].any()) else ALL_MASK,
                 cuts=load.cuts,
-                maximal=not load.scopes,
+                maximal=not load.scopes and self.setting.kind != "soft",
             )
             hi = np.maximum(most - load.during(busy, p.first, p.last, mask), 0)
             limits.add(f"unit {row.unit}", p, found[which], hi, mask=mask)
@@ -197,7 +199,7 @@ class UnitMinimum(Rule):
             if row.profession is not None and len(found):
                 found = found[professions[menu.cls[found]] == row.profession]
             here = menu.take(found)
-            for week in range(max(scope.first, 0) // 7, min(scope.last, clock.days - 1) // 7 + 1):
+            for week in scope.weeks(clock.days):
                 which = found[self._in_week(row, week, here)]
                 rows.append(np.full(len(which), len(lo)))
                 columns.append(which)
@@ -246,6 +248,7 @@ class Reservation(Rule):
                 continue
             if row.most is not None:
                 own = found[schools[menu.cls[found]] == row.school]
+                limits.begin()
                 self._add(limits, f"slot {row.slot} for {row.school}", own, menu, row.most)
             if row.guaranteed and (row.give_back is None or instance.planning_date < row.give_back):
                 held[row.slot][row.school] = row.guaranteed
@@ -254,6 +257,7 @@ class Reservation(Rule):
             of_school = schools[menu.cls[found]]
             unreserved = max(0, instance.slot_by_id[slot].most_students - sum(guaranteed.values()))
             names = sorted(guaranteed)
+            limits.begin()
             for kept in chain.from_iterable(combinations(names, n) for n in range(1, len(names) + 1)):
                 others = found[~np.isin(of_school, kept)]
                 most = unreserved + sum(guaranteed[s] for s in names if s not in kept)
@@ -262,5 +266,6 @@ class Reservation(Rule):
 
     def _add(self, limits: Limits, name: str, found: IntArray, menu: Menu, most: int) -> None:
         if len(found):
-            p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1, maximal=True)
+            hard = self.setting.kind != "soft"
+            p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1, maximal=hard)
             limits.add(name, p, found, np.full(p.count, most))

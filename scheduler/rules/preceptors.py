@@ -84,6 +84,7 @@ class PreceptorAtOnce(Rule):
             rows = [c for c in self.facts.instance.commitments if (c.who_kind, c.who) == ("preceptor", person.preceptor)]
             load = Load([clock.scope(c) for c in rows], [c.students for c in rows])
             here = menu.take(found)
+            limits.begin()
             for which, busy, mask in crowds(here, clock, load, always, floating=True):
                 every_day = bool(here.floating[which].any())
                 p = periods(
@@ -93,7 +94,7 @@ class PreceptorAtOnce(Rule):
                     last=clock.days - 1,
                     mask=ALL_MASK if every_day else mask,
                     cuts=load.cuts,
-                    maximal=not load.scopes,
+                    maximal=not load.scopes and self.setting.kind != "soft",
                 )
                 hi = np.maximum(person.most_at_once - load.during(busy, p.first, p.last, mask), 0)
                 limits.add(f"preceptor {person.preceptor}", p, found[which], hi, mask=mask)
@@ -124,7 +125,7 @@ class PreceptorWeeks(Rule):
                 week
                 for c in self.facts.instance.commitments
                 if (c.who_kind, c.who) == ("preceptor", person.preceptor)
-                for week in range(max(clock.day(c.start), 0) // 7, min(clock.day(c.end), clock.days - 1) // 7 + 1)
+                for week in clock.scope(c).weeks(clock.days)
             }
             for week in range(clock.days // 7):
                 here = found[(menu.first_week[found] <= week) & (menu.last_week[found] >= week)]
