@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scheduler.offers.days import BoolArray
+from scheduler.offers.days import BoolArray, IntArray
 from scheduler.offers.facts import Demand, Facts, Family, Party
 from scheduler.offers.options import DemandClass, Options, PartyOptions
 from scheduler.rules.rule import Rule
-from scheduler.rules.statements import FREE, Cost, Drop, Rows, Terms, Unary, at_most, between
+from scheduler.rules.statements import FREE, Cost, Drop, Rows, Terms, Unary, Vars, between, integers
 
 WHOLE_ROTATION = 100
 
@@ -98,8 +98,9 @@ class Order(Rule):
     """A rotation starts only after those that it comes after are finished in full.
 
     For each pair (r after a), amount A left of a, and each start s of r's options:
-    blocks of r = 1:  A·Σ_{o ∈ O(r): start ≤ s} x_o ≤ Σ_{o ∈ O(a): end < s} amount_o · x_o   (amount 1 where a is one placement);
-    otherwise the left side only has start = s.
+    A·Σ_{o ∈ O(r): start = s} x_o ≤ Σ_{o ∈ O(a): end < s} amount_o · x_o   (amount 1 where a is one placement);
+    where r is one placement, its earlier starts count on the left too. Where the rule is soft, the right side has + A·v with a
+    variable v ≥ 0 for each party, start and a, at 1 each: a placement and an unfinished earlier rotation count once.
 
     Reads requirements (after). Example: pediatrics after medicine, medicine ends in week 4: pediatrics from week 5.
     """
@@ -108,39 +109,72 @@ class Order(Rule):
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
         seen: set[tuple[int, int, tuple[int, ...]]] = set()
+        late: dict[tuple[int, str, int], Vars] = {}
         for member in family.members:
             with_member = np.isin(options.party, member.parties)
             for later in (self.facts.demands[d] for d in member.demands):
                 for earlier in (self.facts.demands[d] for d in member.demands):
-                    if earlier.copy or earlier.requirement.requirement not in later.requirement.after:
+                    if earlier.requirement.requirement not in later.requirement.after:
                         continue
                     key = (later.index, earlier.index, member.parties if later.whole != earlier.whole else ())
-                    if key not in seen:
-                        seen.add(key)
-                        yield from self._pair(options, with_member, later, earlier)
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    after = np.flatnonzero(meeting(self.facts, options, later) & with_member)
+                    before = np.flatnonzero(meeting(self.facts, options, earlier) & with_member)
+                    if self.setting.kind == "soft":
+                        yield from self._priced(options, after, before, later, earlier, late)
+                    elif len(after):
+                        starts = np.unique(options.start[after])
+                        started = options.start[after][None, :] <= starts[:, None]
+                        if not later.single:
+                            started = options.start[after][None, :] == starts[:, None]
+                        yield self._pair(options, starts, started, after, before, later, earlier)
 
-    def _pair(self, options: PartyOptions, with_member: BoolArray, later: Demand, earlier: Demand) -> Iterator[Rows]:
-        after = np.flatnonzero(meeting(self.facts, options, later) & with_member)
-        before = np.flatnonzero(meeting(self.facts, options, earlier) & with_member)
-        starts = np.unique(options.start[after])
-        if not len(starts):
-            return
+    def _priced(
+        self,
+        options: PartyOptions,
+        after: IntArray,
+        before: IntArray,
+        later: Demand,
+        earlier: Demand,
+        late: dict[tuple[int, str, int], Vars],
+    ) -> Iterator[Rows]:
+        """One row for each party and start, at a price that all members share."""
+        for party, start in dict.fromkeys(zip(options.party[after].tolist(), options.start[after].tolist(), strict=True)):
+            here = after[(options.party[after] == party) & (options.start[after] == start)]
+            key = (party, earlier.requirement.requirement, start)
+            price = late.setdefault(key, Vars(integers([0]), integers([len(here)]), integers([1])))
+            yield self._pair(options, integers([start]), np.ones((1, len(here)), dtype=bool), here, before, later, earlier, price)
+
+    def _pair(
+        self,
+        options: PartyOptions,
+        starts: IntArray,
+        started: BoolArray,
+        after: IntArray,
+        before: IntArray,
+        later: Demand,
+        earlier: Demand,
+        price: Vars | None = None,
+    ) -> Rows:
+        """A row for each start; `started[k, i]`: option `after[i]` counts as started at start k."""
         need = 1 if earlier.single else earlier.amount
         done = np.ones(len(before), dtype=np.int64) if earlier.single else options.amount[before]
-        started = options.start[after][None, :] <= starts[:, None]
-        if not later.single:
-            started = options.start[after][None, :] == starts[:, None]
-        finished = options.end[before][None, :] < starts[:, None]
         row_a, col_a = np.nonzero(started)
-        row_b, col_b = np.nonzero(finished)
-        terms = Terms.of(
-            np.concatenate([row_a, row_b]),
-            np.concatenate([after[col_a], before[col_b]]),
-            np.concatenate([np.full(len(row_a), need), -done[col_b]]),
-        )
-        yield at_most(
-            np.zeros(len(starts)),
-            terms,
+        row_b, col_b = np.nonzero(options.end[before][None, :] < starts[:, None])
+        n = len(starts)
+        return Rows(
+            np.full(n, -FREE, dtype=np.int64),
+            np.zeros(n, dtype=np.int64),
+            Terms.of(
+                np.concatenate([row_a, row_b]),
+                np.concatenate([after[col_a], before[col_b]]),
+                np.concatenate([np.full(len(row_a), need), -done[col_b]]),
+            ),
+            vars=price,
+            var_terms=Terms.of(np.arange(n), np.zeros(n), -need) if price else None,
+            firm=price is not None,
             name=lambda _: f"{later.requirement.requirement} after {earlier.requirement.requirement}",
         )
 
