@@ -202,6 +202,7 @@ _SPECS = (
         "faculty",
         "Faculty with a group",
         "A group's faculty member is available in all its sessions and leads one group at a time.",
+        kinds=("hard", "off"),
     ),
     RuleSpec(
         "preceptor_balance",
@@ -242,6 +243,7 @@ _SPECS = (
         "Placements at one site",
         "A student has no more than most_per_site placements at one site.",
         unit="placements over",
+        kinds=("hard", "off"),
     ),
     RuleSpec(
         "preference",

@@ -107,9 +107,9 @@ def lived(facts: Facts, requirement: Requirement, amount: int, calendar: Calenda
     lost = np.zeros(len(which), dtype=np.int64)
     for mask, shift_index, where in patterns(timed):
         held = (mask >> weekday & 1) == 1
+        end[where] = np.maximum(_last_marked(held, last[where]), start[where])
         if calendar.extend:
             held &= ~marked_days(list(calendar.extend), mask, clock.span(shift_index), len(held))
-        end[where] = np.maximum(_last_marked(held, last[where]), start[where])
         away = held & marked_days(list(calendar.pause), mask, clock.span(shift_index), len(held))
         if away.any():
             lost[where] = count_between(away, start[where], end[where]) * session_minutes[where]
@@ -178,8 +178,8 @@ def _fit_windows(calendar: CalendarOf, start: IntArray, last: IntArray) -> tuple
     ends = np.array(sorted({scope.last for scope in calendar.blocks}))
     latest = np.searchsorted(ends, last, side="right") - 1
     end = ends[np.maximum(latest, 0)]
-    fits = (latest >= 0) & (end >= last - 6) & np.isin(start, starts)
-    return np.where(fits, np.maximum(end, start), last), fits
+    fits = (latest >= 0) & (end >= np.maximum(start, last - 6))
+    return np.where(fits, end, last), fits & np.isin(start, starts)
 
 
 def _last_marked(marks: BoolArray, last: IntArray) -> IntArray:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from scheduler.domain.tables import Preceptor
-from scheduler.offers.days import ALL_MASK, WHOLE_DAY, Scope, periods, sessions_in
+from scheduler.offers.days import ALL_MASK, WHOLE_DAY, Scope, moments, patterns, periods, sessions_in
 from scheduler.offers.facts import Family, Party
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.rules.demand import meeting
@@ -17,7 +17,7 @@ from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Drop, Gates, Rows, Terms, Unary, Vars, integers
-from scheduler.rules.time import scopes_of, touched_by_place
+from scheduler.rules.time import cut_at_midnight, scopes_of, touched_by_place
 
 
 class PreceptorQualified(Rule):
@@ -184,7 +184,8 @@ class Faculty(Rule):
     """A group's faculty member is there in all its sessions and leads one group at a time.
 
     Drops option o of a group if an 'unavailable' row or a commitment of its faculty touches it. For each faculty member f, each
-    set S of weekly patterns that share a minute, and each period t:  Σ_{o of f's groups, pattern in S, present in t} x_o ≤ 1.
+    set S of weekly patterns that share a minute (night shifts reach into the next day), and each period t:
+    Σ_{o of f's groups, pattern in S, present in t} x_o ≤ 1.
 
     Reads groups, availability, commitments. Example: two groups of Dr Jones, both on Tuesdays: not in the same weeks.
     """
@@ -209,13 +210,12 @@ class Faculty(Rule):
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         clock = self.facts.clock
-        always = Scope(0, clock.days - 1, ALL_MASK, (0, 2 * WHOLE_DAY[1]), whole=True)
         led: dict[str, list[Party]] = defaultdict(list)
         for party in self.facts.parties:
             if party.faculty:
                 led[party.faculty].append(party)
         label = {name: i for i, name in enumerate(led)}
-        limits = Limits(clock, "parties", soft=self.setting.kind == "soft")
+        limits = Limits(clock, "parties", soft=False)
         for name, parties in led.items():
             if len({p.group for p in parties}) < 2 and all(p.part == 0 for p in parties):
                 continue
@@ -223,9 +223,18 @@ class Faculty(Rule):
             mine = np.array([(c.key.program, c.key.requirement) in wanted for c in classes], dtype=bool)
             found = np.flatnonzero(mine[menu.cls])
             here = menu.take(found)
-            for which, _, mask in crowds(here, clock, Load([], []), always, floating=False):
-                p = periods(here.start[which], here.end[which], first=0, last=clock.days - 1, mask=mask, maximal=True)
-                limits.add(f"faculty {name}", p, found[which], np.ones(p.count, dtype=np.int64), mask=mask, label=label[name])
+            pieces = [
+                (np.flatnonzero(where), *piece)
+                for days, shift, where in patterns(here)
+                for piece in cut_at_midnight(days, clock.span(shift))
+            ]
+            cells = moments([mask for _, mask, _, _ in pieces], [span for _, _, span, _ in pieces])
+            for members, mask in zip(cells.members, cells.masks, strict=True):
+                active = [piece for piece, is_in in zip(pieces, members, strict=True) if is_in]
+                which = np.concatenate([options for options, *_ in active])
+                later = np.concatenate([np.full(len(options), days) for options, _, _, days in active])
+                p = periods(here.start[which] + later, here.end[which] + later, first=0, last=clock.days, mask=mask, maximal=True)
+                limits.add(f"faculty {name}", p, found[which], np.ones(p.count, dtype=np.int64), label=label[name])
         yield from limits.rows(of_party=[label.get(p.faculty or "", -1) for p in self.facts.parties])
 
 

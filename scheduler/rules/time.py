@@ -28,6 +28,15 @@ from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Cost, Drop, Rows, Terms, Unary, at_most
 
 
+def cut_at_midnight(mask: int, span: tuple[int, int]) -> list[tuple[int, tuple[int, int], int]]:
+    """Weekdays and minutes of sessions by the days on which they are, and by how many days those lie behind the sessions' own."""
+    start, end = span
+    found = [(mask, (start, min(end, DAY_MINUTES)), 0)]
+    if end > DAY_MINUTES:
+        found.append(((mask << 1 | mask >> 6) & ALL_MASK, (0, end - DAY_MINUTES), 1))
+    return found
+
+
 class _Piece(NamedTuple):
     """Sessions of some options: weekday mask, minutes, and by how many days they lie behind the options' own dates."""
 
@@ -96,12 +105,9 @@ class OnePlace(Rule):
         kinds, index = np.unique(key, axis=1, return_inverse=True)
         for k, (mask, shift, excuser) in enumerate(kinds.T.tolist()):
             which = fixed[index.ravel() == k]
-            start, end = self.facts.clock.span(shift)
-            for day_mask, span in self._unexcused(self.facts, mask, (start, min(end, DAY_MINUTES)), excuser):
-                yield _Piece(which, day_mask, span, 0)
-            if end > DAY_MINUTES:
-                shifted = (mask << 1 | mask >> 6) & ALL_MASK
-                yield _Piece(which, shifted, (0, end - DAY_MINUTES), 1)
+            for day_mask, span, later in cut_at_midnight(mask, self.facts.clock.span(shift)):
+                unexcused = [(day_mask, span)] if later else self._unexcused(self.facts, day_mask, span, excuser)
+                yield from (_Piece(which, left, minutes, later) for left, minutes in unexcused)
 
     @staticmethod
     def _unexcused(facts: Facts, mask: int, span: tuple[int, int], slot: int) -> Iterable[tuple[int, tuple[int, int]]]:
