@@ -136,8 +136,10 @@ def _weeks_needed(
         weeks = np.full(len(week_minutes), amount, dtype=np.int64)
     elif requirement.amount_unit == "hours":
         weeks = -(-amount * 60 // np.maximum(week_minutes, 1))
-    else:
-        weeks = -(-amount // np.maximum(np.where(floating, week_minutes // 480, per_week), 1))
+    else:  # shifts and sessions; of unknown ones each eight hours count as one
+        weeks = np.where(
+            floating, -(-amount * WHOLE_DAY_MINUTES // np.maximum(week_minutes, 1)), -(-amount // np.maximum(per_week, 1))
+        )
     if requirement.blocks > 1 and requirement.weeks_min:
         weeks = np.full(len(week_minutes), requirement.weeks_min, dtype=np.int64)
     return weeks

@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.domain.tables import Preceptor
 from scheduler.offers.days import ALL_MASK, WHOLE_DAY, Scope, moments, patterns, periods, sessions_in
-from scheduler.offers.facts import Family, Party
+from scheduler.offers.facts import Demand, Family, Party
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.rules.demand import meeting
 from scheduler.rules.limits import Limits, Load, crowds
@@ -154,7 +154,7 @@ class PreceptorWeeks(Rule):
 class OnePreceptor(Rule):
     """All placements of one required rotation have the same preceptor.
 
-    For each demand in several placements and each preceptor q, with switch g_q = "q is used":
+    For each rotation of a party in several placements (repeats included) and each preceptor q, with switch g_q = "q is used":
     Σ_{o ∈ O(d) with q} x_o governed by g_q, and Σ_q g_q ≤ 1.
 
     Reads requirements (blocks). Example: 6 weeks in two blocks of 3: both with Kim or both with Lee.
@@ -163,11 +163,15 @@ class OnePreceptor(Rule):
     id = "one_preceptor"
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
+        together: dict[tuple[tuple[int, ...], str], list[Demand]] = defaultdict(list)
         for demand in (self.facts.demands[d] for d in family.demands):
-            found = np.flatnonzero(meeting(self.facts, options, demand) & (options.preceptor >= 0))
+            together[demand.parties, demand.requirement.requirement].append(demand)
+        for demands in together.values():
+            meets = np.logical_or.reduce([meeting(self.facts, options, demand) for demand in demands])
+            found = np.flatnonzero(meets & (options.preceptor >= 0))
             people, which = np.unique(options.preceptor[found], return_inverse=True)
             n = len(people)
-            if demand.single or n < 2:
+            if (len(demands) == 1 and demands[0].single) or n < 2:
                 continue
             yield Rows(
                 np.concatenate([np.ones(n, dtype=np.int64), integers([-FREE])]),
@@ -176,7 +180,7 @@ class OnePreceptor(Rule):
                 gates=Gates(n),
                 governed=np.concatenate([np.arange(n), integers([-1])]),
                 gate_terms=Terms.of(np.full(n, n), np.arange(n)),
-                name=lambda _, d=demand: f"one preceptor for {d.requirement.requirement}",  # type: ignore[misc]  # default binds the loop variable
+                name=lambda _, d=demands[0]: f"one preceptor for {d.requirement.requirement}",  # type: ignore[misc]  # default binds the loop variable
             )
 
 

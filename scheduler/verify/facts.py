@@ -193,7 +193,8 @@ class Facts:
                 done[task].append(at.amount(rule.amount_unit))
                 wrong += not is_bare(row) and (at.weeks, at.end) != (row.weeks, row.end.toordinal())
                 wrong += task.earliest is not None and row.start < task.earliest
-                wrong += done[task][-1] < task.amount and rule.blocks == 1
+                exact = rule.amount_unit == "weeks" and done[task][-1] > task.amount
+                wrong += rule.blocks == 1 and (done[task][-1] < task.amount or exact)
             wrong += sum(max(0, len(amounts) - rule.blocks) for amounts in done.values())
             wrong += sum(rule.blocks > 1 and sum(amounts) > task.amount for task, amounts in done.items())
             return wrong, sum(missing_cost(rule, task, amounts) for task, amounts in done.items())

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance
+from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
-SHIFTS = ("day", "night", "early", "late", "am", None, None)
+SHIFT_ROWS = (*DEFAULT_SHIFTS, Shift.model_validate({"shift": "odd", "start": "06:30", "end": "14:15", "hours": 7.5}))
+SHIFTS = ("day", "night", "early", "late", "am", "odd", None, None)
 PEOPLE = ("q1", "q2")
 TABLES = (
     "calendar student_requirements students groups availability preferences credits capacity reservations preceptors "
@@ -92,7 +93,7 @@ class _Maker:
             self.programs.append({"program": "p2", "school": self.pick("a", "b"), "profession": self.pick("rn", "md")})
         self.units = [{"unit": f"u{k}", "site": self.pick("h1", "h2"), "specialties": ("x", "y")[: self.pick(1, 2)]} for k in (1, 2)]
         for program in self.programs:
-            self.requirements += [self.requirement(program["program"], k) for k in range(self.pick(1, 2, 2, 3))]
+            self.requirements += [self.requirement(program["program"], k) for k in range(self.pick(2, 2, 2, 3))]
         self.slots = [self.slot(k) for k in range(1, self.pick(2, 3, 3, 4) + 1)]
         if any(r["supervision"] == "precepted" for r in self.requirements) or self.chance(0.2):
             self.tables["preceptors"] = [self.preceptor(q) for q in PEOPLE[: self.pick(1, 2)]]
@@ -107,7 +108,7 @@ class _Maker:
                 "first_monday": FIRST_MONDAY,
                 "weeks": self.weeks,
                 "planning_date": date(2025, 12, 1),
-                "shifts": DEFAULT_SHIFTS,
+                "shifts": SHIFT_ROWS,
                 "policy": {"rules": self.rules},
                 "programs": self.programs,
                 "requirements": self.requirements,
@@ -122,8 +123,8 @@ class _Maker:
         row: Row = {
             "program": program,
             "requirement": f"r{k + 1}",
-            "specialties": self.pick(("x",), ("x",), ("y",), ("x", "y"), ("y", "x")),
-            "amount": self.pick(1, 1, 2, 2, 3),
+            "specialties": self.pick(("x",), ("x",), ("x", "y"), ("y", "x"), ("y", "x")),
+            "amount": self.pick(1, 1, 2, 2, 2, 3),
             "supervision": self.pick("service", "service", "service", "precepted", "faculty"),
             "priority": self.pick(1, 1, 1, 2),
         }
@@ -136,7 +137,7 @@ class _Maker:
             row["weeks_min"] = self.pick(1, 2)
         if self.chance(0.15):
             row["weeks_max"] = self.pick(2, 3)
-        if self.chance(0.1):
+        if self.chance(0.05):
             row["per_week_max"] = self.pick(2, 5)
         if k and self.chance(0.3):
             row["after"] = (f"r{self.rng.randint(1, k)}",)
@@ -161,7 +162,7 @@ class _Maker:
             row["starts"] = tuple(dict.fromkeys(later))
         else:
             row |= {"first_start": start, "last_start": start + timedelta(days=7 * (len(later) - 1))}
-        length = self.pick("weeks", "weeks", "blank", "blank", "days", "months")
+        length = self.pick("weeks", "weeks", "blank", "blank", "blank", "days", "months")
         if length != "blank":
             row |= {"length_unit": length, "length": {"weeks": self.pick(1, 1, 2, 2, 3), "days": self.pick(5, 7, 14, 12), "months": 1}[length]}
         pattern = self.pick("fixed", "fixed", "fixed", "any", "follows")
