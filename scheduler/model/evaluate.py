@@ -108,7 +108,8 @@ def _linear(
         total = total + np.bincount(
             rows.gates.row_of_entry, weights=rows.gates.value * open_gates[rows.gates.column], minlength=len(rows)
         ).astype(np.int64)
-    total = total + _cheapest_vars(rows, total, result)
+    owner = family.family.parties[0] if family is not None and len(family.family.parties) == 1 else None
+    total = total + _cheapest_vars(rows, total, result, owner)
     lo, hi = rows.lo, rows.hi
     if rows.n_gates:
         is_open = open_gates[rows.gate] == 1
@@ -121,11 +122,11 @@ def _linear(
                 result.broken.append(f"{book.rules[rows.rule[k]].id}: {rows.name(k)} ({total[k]})")
             elif amount:
                 result.penalty[int(rows.rule[k])] += amount * price
-                if family is not None and len(family.family.parties) == 1:
-                    result.by_party[family.family.parties[0], int(rows.rule[k])] += amount * price
+                if owner is not None:
+                    result.by_party[owner, int(rows.rule[k])] += amount * price
 
 
-def _cheapest_vars(rows: Linear, total: IntArray, result: Evaluation) -> IntArray:
+def _cheapest_vars(rows: Linear, total: IntArray, result: Evaluation, owner: int | None) -> IntArray:
     """Set every variable to the least value that its rows allow (each row has at most one, with a cost of at least 0)."""
     added = np.zeros(len(rows), dtype=np.int64)
     if not len(rows.var_lo):
@@ -138,6 +139,8 @@ def _cheapest_vars(rows: Linear, total: IntArray, result: Evaluation) -> IntArra
     np.maximum.at(value, column[limited], least[limited])
     for v in range(len(value)):
         result.penalty[int(rows.var_rule[v])] += int(value[v] * rows.var_cost[v])
+        if owner is not None:
+            result.by_party[owner, int(rows.var_rule[v])] += int(value[v] * rows.var_cost[v])
     np.add.at(added, row, coefficient * value[column])
     return added
 

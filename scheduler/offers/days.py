@@ -104,7 +104,8 @@ class Clock:
         first = 0 if row.start is None else self.day(row.start)
         last = self.days - 1 if row.end is None else self.day(row.end)
         mask = mask_of(row.weekdays)
-        whole = mask == ALL_MASK and row.shift is None and last - first >= 6
+        long = row.start is None or row.end is None or last - first >= 6
+        whole = mask == ALL_MASK and row.shift is None and long
         return Scope(first, last, mask, self.span(self.shift_index(row.shift)), whole)
 
 

@@ -51,6 +51,11 @@ class Demand:
         return self.requirement.blocks == 1
 
     @property
+    def total(self) -> int:
+        """The amount as options count it."""
+        return self.amount * grain(self.requirement)
+
+    @property
     def elective(self) -> bool:
         """Whether it is one to choose from."""
         return self.requirement.elective_set is not None
@@ -168,6 +173,11 @@ def nearly_equal_parts(size: int, least: int) -> tuple[int, ...]:
     """Sizes of ⌊size ÷ least⌋ parts, the first ones larger by one."""
     n = size // least
     return tuple(size // n + (1 if i < size % n else 0) for i in range(n))
+
+
+def grain(requirement: Requirement) -> int:
+    """In how many pieces options count a unit of a rotation: hours are counted in minutes."""
+    return 60 if requirement.amount_unit == "hours" else 1
 
 
 def taken_once(requirement: Requirement) -> Requirement:

@@ -146,11 +146,11 @@ def _weeks_needed(
 
 
 def _amount(requirement: Requirement, weeks: IntArray, minutes: IntArray, sessions: IntArray, floating: BoolArray) -> IntArray:
-    """Contribution in the requirement's unit, as planned."""
+    """Contribution in the requirement's unit (hours in minutes), as planned."""
     if requirement.amount_unit == "weeks":
         return weeks
     if requirement.amount_unit == "hours":
-        return minutes // 60
+        return minutes
     return np.where(floating, minutes // 480, sessions)
 
 

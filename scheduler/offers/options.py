@@ -37,7 +37,7 @@ class Options:
     weeks, sessions, minutes, lost
         Planned length in weeks, planned sessions, planned minutes, minutes lost in pauses.
     amount
-        What it contributes, in the requirement's unit.
+        What it contributes, in the requirement's unit; hours in minutes.
     in_block
         Whether it fits the program's blocks and terms.
     """

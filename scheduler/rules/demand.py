@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.offers.facts import Demand, Facts, Family, Party
+from scheduler.offers.facts import Demand, Facts, Family, Party, grain
 from scheduler.offers.options import DemandClass, Options, PartyOptions
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Cost, Drop, Rows, Terms, Unary, Vars, between, integers
@@ -28,8 +28,8 @@ class Requirement(Rule):
 
     For each demand d with options O(d), amount A and price p = students × priority:
     blocks = 1:  Σ_{o ∈ O(d)} x_o + missing = 1, at 100·p;
-    blocks = b:  Σ amount_o · x_o + missing = A, at ⌈100 / A⌉·p a unit, and Σ x_o ≤ b.
-    A member of an elective set has only Σ x_o ≤ b.
+    blocks = b:  Σ amount_o · x_o + missing ≥ A, at ⌈100 / A⌉·p a unit (whole hours), Σ amount_o · x_o ≤ A, and Σ x_o ≤ b.
+    A member of an elective set has only Σ x_o ≤ 1.
 
     Reads requirements, student_requirements, credits, groups. Example: two students of priority 1, one place in the only slot:
     one is unplaced, the penalty is 100.
@@ -38,33 +38,25 @@ class Requirement(Rule):
     id = "requirement"
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
-        lo: list[int] = []
-        hi: list[int] = []
-        under: list[int] = []
-        rows, terms, values, names = [], [], [], []
-        for index in family.demands:
-            demand = self.facts.demands[index]
-            where = np.flatnonzero(meeting(self.facts, options, demand))
+        for demand in (self.facts.demands[d] for d in family.demands):
+            found = np.flatnonzero(meeting(self.facts, options, demand))
             price = demand.students * demand.priority
-            elective = demand.elective
-            if demand.single or elective:
-                limits = [(0 if elective else 1, 1, WHOLE_ROTATION * price, np.ones(len(where), dtype=np.int64))]
-            else:
-                limits = [
-                    (demand.amount, demand.amount, -(-WHOLE_ROTATION // demand.amount) * price, options.amount[where]),
-                    (-FREE, demand.requirement.blocks, -1, np.ones(len(where), dtype=np.int64)),
-                ]
-            for low, high, unit_price, coefficient in limits:
-                rows.append(np.full(len(where), len(lo)))
-                terms.append(where)
-                values.append(coefficient)
-                lo.append(low)
-                hi.append(high)
-                under.append(unit_price)
-                names.append(f"{demand.requirement.requirement} of {self.facts.parties[demand.parties[-1]].id}")
-        if lo:
-            matrix = Terms.of(np.concatenate(rows), np.concatenate(terms), np.concatenate(values))
-            yield between(lo, hi, matrix, under=under, name=names.__getitem__)
+            label = f"{demand.requirement.requirement} of {self.facts.parties[demand.parties[-1]].id}"
+            each = Terms.of(np.zeros(len(found)), found)
+
+            def name(_: int, label: str = label) -> str:
+                return label
+
+            if demand.single:
+                asked = 0 if demand.elective else 1
+                yield between([asked], [1], each, under=[WHOLE_ROTATION * price], name=name)
+                continue
+            amount = Terms.of(np.zeros(len(found)), found, options.amount[found])
+            missing = Vars(integers([0]), integers([demand.amount]), integers([-(-WHOLE_ROTATION // demand.amount) * price]))
+            unit = Terms.of([0], [0], grain(demand.requirement))
+            yield Rows(integers([demand.total]), integers([FREE]), amount, vars=missing, var_terms=unit, firm=True, name=name)
+            yield Rows(integers([-FREE]), integers([demand.total]), amount, firm=True, name=name)
+            yield Rows(integers([-FREE]), integers([demand.requirement.blocks]), each, firm=True, name=name)
 
 
 class Elective(Rule):
@@ -159,7 +151,7 @@ class Order(Rule):
         price: Vars | None = None,
     ) -> Rows:
         """A row for each start; `started[k, i]`: option `after[i]` counts as started at start k."""
-        need = 1 if earlier.single else earlier.amount
+        need = 1 if earlier.single else earlier.total
         done = np.ones(len(before), dtype=np.int64) if earlier.single else options.amount[before]
         row_a, col_a = np.nonzero(started)
         row_b, col_b = np.nonzero(options.end[before][None, :] < starts[:, None])
@@ -191,7 +183,7 @@ class Duration(Rule):
     id = "duration"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        r, amount = cls.requirement, cls.key.amount
+        r, amount = cls.requirement, cls.key.amount * grain(cls.requirement)
         held = options.floating | (options.days >> options.end % 7 & 1 == 1)
         yield Drop(~held, "without a session")
         if r.blocks > 1:

@@ -127,8 +127,8 @@ def crowds(
 ) -> Iterator[tuple[IntArray, list[bool], int]]:
     """Sets of options (positions) that can be in session at one moment of `within`, with the commitments that can be too.
 
-    Yields positions, a mark for each commitment, and the weekdays. Placements that follow the preceptor are in every set where
-    `floating` says that they count.
+    Yields positions, a mark for each commitment, and the weekdays. Where `floating` says that placements that follow the
+    preceptor count, they are in every set, and one set is of them alone: they are there on all days.
     """
     key = np.where(options.floating, -1, options.days * 1024 + options.shift + 1)
     kinds = np.unique(key[key >= 0])
@@ -136,7 +136,7 @@ def crowds(
     spans = [clock.span(int(k) % 1024 - 1) for k in kinds] + [s.span for s in load.scopes]
     cells = moments(masks, spans, within)
     drifting = options.floating & floating
-    if not cells.members and drifting.any():
+    if drifting.any():
         yield np.flatnonzero(drifting), [False] * len(load.scopes), within.mask
     for members, mask in zip(cells.members, cells.masks, strict=True):
         here = np.flatnonzero(np.isin(key, kinds[members[: len(kinds)]]) | drifting)

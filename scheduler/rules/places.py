@@ -160,7 +160,7 @@ class UnitCapacity(Rule):
                 here.end[which],
                 first=first,
                 last=last,
-                mask=mask if not (floating and here.floating[which].any()) else ALL_MASK,
+                mask=mask,
                 cuts=load.cuts,
                 maximal=not load.scopes and self.setting.kind != "soft",
             )

@@ -86,13 +86,12 @@ class PreceptorAtOnce(Rule):
             here = menu.take(found)
             limits.begin()
             for which, busy, mask in crowds(here, clock, load, always, floating=True):
-                every_day = bool(here.floating[which].any())
                 p = periods(
                     here.start[which],
                     here.end[which],
                     first=0,
                     last=clock.days - 1,
-                    mask=ALL_MASK if every_day else mask,
+                    mask=mask,
                     cuts=load.cuts,
                     maximal=not load.scopes and self.setting.kind != "soft",
                 )
@@ -168,7 +167,7 @@ class OnePreceptor(Rule):
             together[demand.parties, demand.requirement.requirement].append(demand)
         for demands in together.values():
             meets = np.logical_or.reduce([meeting(self.facts, options, demand) for demand in demands])
-            found = np.flatnonzero(meets & (options.preceptor >= 0))
+            found = np.flatnonzero(meets)
             people, which = np.unique(options.preceptor[found], return_inverse=True)
             n = len(people)
             if (len(demands) == 1 and demands[0].single) or n < 2:

@@ -121,4 +121,4 @@ def _is_met(book: Book, family: FamilyBook, taken: list[int], index: int) -> boo
         return False
     chosen = family.options.take(np.array(taken, dtype=np.int64))
     met = meeting(book.facts, chosen, demand)
-    return bool(met.any()) if demand.single else int(chosen.amount[met].sum()) >= demand.amount
+    return bool(met.any()) if demand.single else int(chosen.amount[met].sum()) >= demand.total

@@ -14,7 +14,7 @@ from scheduler.domain import LevelResult, Placement, RuleScore, Schedule, Status
 from scheduler.model import Book, FamilyBook, evaluate
 from scheduler.model.reasons import funnel, sentence
 from scheduler.offers.days import IntArray, days_of
-from scheduler.offers.facts import Party
+from scheduler.offers.facts import Party, grain
 from scheduler.rules.demand import meeting
 
 
@@ -66,7 +66,9 @@ def unplaced(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArr
                 continue
             met = meeting(book.facts, options, demand)
             asked = demand.requirement
-            missing = demand.amount * (not met.any()) if demand.single else demand.amount - int(options.amount[met].sum())
+            missing = demand.amount * (not met.any())
+            if not demand.single:
+                missing = -((int(options.amount[met].sum()) - demand.total) // grain(asked))  # rounded up
             if missing > 0:
                 party = book.facts.parties[demand.parties[-1]]
                 reason = sentence(funnel(book, party, demand))
