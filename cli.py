@@ -112,16 +112,16 @@ def solve(
         time_limit_s=time_limit, gap=gap, strategy=strategy, workers=workers, seed=seed, deterministic=deterministic
     )
     with Stopper() as stopper:
-        schedule, more = _solve(data, settings, stopper)
+        schedule = _solve(data, settings, stopper)
         if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
             return _no_schedule(schedule, data, stopper.requested.is_set())
         if not _holds(data, schedule, folder):
             return NOTHING
         write_solution(schedule, data, folder)
     if as_json:
-        click.echo(json.dumps(summary_data(schedule, more, folder), indent=2))
+        click.echo(json.dumps(summary_data(schedule, folder), indent=2))
     else:
-        lines: list[Line] = summary_lines(schedule, data, more)
+        lines: list[Line] = summary_lines(schedule, data)
         lines.append(("Checked", "every rule and every point of cost, a second time, independently of the solver"))
         if problems:
             lines.append(("Input", f"{tally(problems)}; see them with: rotations check {instance}"))
@@ -269,16 +269,15 @@ def _check_writable(folder: Path) -> None:
     raise InputError(Problem(wrong, file=str(parent), suggestion="name another folder with --out"))
 
 
-def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> tuple[Schedule, int | None]:
-    """Solve beside the progress line; also the proven number of placements that could still be possible."""
+def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> Schedule:
+    """Solve beside the progress line."""
     from scheduler.solve import solve as find
 
     with ProgressLine(screen(sys.stderr), instance.policy.sense) as line:
-        schedule = work_beside(
+        return work_beside(
             lambda: find(instance, settings, on_progress=line.update, stop=stopper.requested),
             lambda: line.tick(stopping=stopper.requested.is_set()),
         )
-    return schedule, line.latest.more if line.latest else None
 
 
 def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:

@@ -519,7 +519,7 @@ def test_demand_against_supply_fits_80_columns(weeks: int) -> None:
 )
 def test_proof_sentences(status: Status, missing: int, more: int | None, sentence: str) -> None:
     unplaced = tuple(Unplaced(student=f"s{i}", program="p", requirement="r", missing=1, unit="rotations") for i in range(missing))
-    assert proof_sentence(Schedule(status=status, unplaced=unplaced, objective=10, bound=8), more) == sentence
+    assert proof_sentence(Schedule(status=status, unplaced=unplaced, objective=10, bound=8, more=more)) == sentence
 
 
 def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
@@ -541,7 +541,7 @@ def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
         levels=(LevelResult(level=1, status=Status.FEASIBLE, objective=30, bound=10),),
     )
     page, stream = console()
-    show_lines(page, summary_lines(schedule, tiny, 5))
+    show_lines(page, summary_lines(schedule, tiny))
     shown = stream.getvalue()
     assert "1 placement, which are 8 student places" in shown
     assert "s0 r, s1 r, s2 r: reason 0: full" in shown

@@ -102,7 +102,8 @@ class Schedule(BaseModel):
     """Placements, unplaced requirements, and the proof.
 
     `objective` and `bound` are costs to be minimised (the bound is a proven lower bound), summed over all levels; `shown`
-    turns them into the sense of the policy. With one level, ``OPTIMAL`` means objective = bound.
+    turns them into the sense of the policy. With one level, ``OPTIMAL`` means objective = bound. `more` is a proven limit on how
+    many more required rotations any schedule could place; None where it was not determined.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -112,6 +113,7 @@ class Schedule(BaseModel):
     unplaced: tuple[Unplaced, ...] = ()
     objective: int | None = None
     bound: int | None = None
+    more: int | None = None
     scores: tuple[RuleScore, ...] = ()
     levels: tuple[LevelResult, ...] = ()
     sense: Literal["minimise", "maximise"] = "minimise"

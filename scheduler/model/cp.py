@@ -13,6 +13,7 @@ from scheduler.model.book import Book, FamilyBook
 from scheduler.model.linear import Linear, Matrix
 from scheduler.model.walks import add_walk
 from scheduler.offers.days import IntArray
+from scheduler.rules.demand import meeting
 from scheduler.rules.statements import FREE
 
 Variable = cp_model.IntVar
@@ -48,6 +49,14 @@ class Sum:
         return int(lo), int(hi)
 
 
+@dataclass(frozen=True)
+class Others:
+    """What families outside a model do: their load on each shared row, and what rules cost their parties."""
+
+    load: IntArray
+    by_party: Mapping[tuple[int, int], int]
+
+
 class CpModel:
     """One CP-SAT model of a book: options → rows → walks → shared rows → objective.
 
@@ -70,9 +79,11 @@ class CpModel:
         The families to be modelled.
     shared
         Whether they meet in the shared rows; without, each family is as if it were alone.
+    others
+        What the families that are left out do meanwhile.
     """
 
-    def __init__(self, book: Book, families: Iterable[FamilyBook], *, shared: bool = True) -> None:
+    def __init__(self, book: Book, families: Iterable[FamilyBook], *, shared: bool = True, others: Others | None = None) -> None:
         self.book = book
         self.model = cp_model.CpModel()
         self.families: list[FamilyBook] = []
@@ -83,7 +94,10 @@ class CpModel:
         for family in families:
             self._add_family(family)
         if shared:
-            self._add_measures()
+            if others is not None:
+                for total, load in zip(self._shared, others.load.tolist(), strict=True):
+                    total.constant = load
+            self._add_measures(others.by_party if others else {})
             self._add_linear(book.shared, self._shared, None)
 
     def _add_family(self, family: FamilyBook) -> None:
@@ -108,14 +122,16 @@ class CpModel:
             for row, value in zip(rows.tolist(), values.tolist(), strict=True):
                 self._shared[row].add(take[o], value)
 
-    def _add_measures(self) -> None:
+    def _add_measures(self, others: Mapping[tuple[int, int], int]) -> None:
         for measures in self.book.shared.measures:
             rules = [self.book.rule_index[r] for r in measures.rules if r in self.book.rule_index]
             terms = measures.terms
             for row, party, value in zip(terms.row.tolist(), terms.column.tolist(), terms.value.tolist(), strict=True):
                 for rule in rules:
+                    factor = value * int(self.book.weight[rule])
+                    self._shared[row].constant += factor * others.get((party, rule), 0)
                     if (party, rule) in self.by_party:
-                        self._shared[row].extend(self.by_party[party, rule], value * int(self.book.weight[rule]))
+                        self._shared[row].extend(self.by_party[party, rule], factor)
 
     def _add_linear(self, rows: Linear, sums: Sequence[Sum], owner: int | None) -> None:
         gates = [self.model.new_bool_var("") for _ in range(rows.n_gates)]
@@ -123,6 +139,8 @@ class CpModel:
         for v, (rule, cost) in enumerate(zip(rows.var_rule.tolist(), rows.var_cost.tolist(), strict=True)):
             if cost:
                 self.cost[rule].add(values[v], cost)
+                if owner is not None:
+                    self.by_party[owner, rule].add(values[v], cost)
         for k, total in enumerate(sums):
             if rows.gate[k] >= 0:
                 self._add_governed(total, int(rows.lo[k]), int(rows.hi[k]), gates[rows.gate[k]])
@@ -150,6 +168,8 @@ class CpModel:
     def _add_governed(self, total: Sum, lo: int, hi: int, gate: Variable) -> None:
         for variable in total.variables:
             self.model.add_implication(variable, gate)
+        if total.constant > 0:
+            self.model.add(gate == 1)
         opened = Sum()
         opened.extend(total)
         opened.add(gate, -max(1, lo))
@@ -163,6 +183,22 @@ class CpModel:
         for rule, cost in self.cost.items():
             if self.book.level[rule] == level and self.book.weight[rule]:
                 total.extend(cost, int(self.book.weight[rule]))
+        return total
+
+    def placed(self) -> Sum:
+        """How many required rotations are placed in full (one of each demand, and each elective taken)."""
+        total = Sum()
+        for family, take in zip(self.families, self.take, strict=True):
+            for demand in (self.book.facts.demands[d] for d in family.family.demands):
+                met = np.flatnonzero(meeting(self.book.facts, family.options, demand)).tolist()
+                if demand.single:
+                    for o in met:
+                        total.add(take[o], 1)
+                else:
+                    full = self.model.new_bool_var("")
+                    amounts = cp_model.LinearExpr.weighted_sum([take[o] for o in met], family.options.amount[met].tolist())
+                    self.model.add(amounts >= demand.amount).only_enforce_if(full)
+                    total.add(full, 1)
         return total
 
     def hint_options(self, chosen: Sequence[IntArray]) -> None:

@@ -66,6 +66,10 @@ class Terms:
         values = np.full(len(rows), value, dtype=np.int64) if isinstance(value, int) else integers(value)
         return cls(rows, columns, values)
 
+    def as_lists(self) -> tuple[list[int], list[int], list[int]]:
+        """Rows, columns and values as lists."""
+        return self.row.tolist(), self.column.tolist(), self.value.tolist()
+
 
 @dataclass(frozen=True, eq=False)
 class Gates:

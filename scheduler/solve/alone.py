@@ -1,8 +1,7 @@
-"""Small models of single families: what each would cost alone, and a schedule that takes one family after another.
+"""What each family would cost if it were alone: bounds that tie a big model's relaxation to the ground.
 
 With the shared rows left out, families are independent, so the sum of their own optima bounds the whole from below (the
-Lagrangian bound at multipliers of zero). As rows of the full model they also hold in every node of its search. Taken one
-after another, each with what the others left, the same small models make a good first schedule.
+Lagrangian bound at multipliers of zero). As rows of the full model they also hold in every node of its search.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -19,12 +19,16 @@ from ortools.sat.python import cp_model
 from scheduler.model import Book, FamilyBook
 from scheduler.model.cp import CpModel, Sum
 from scheduler.offers.days import IntArray
-from scheduler.solve.construct import State
 
-#: Deterministic time for one family's part of a first schedule.
-WORK_FOR_ONE = 0.5
-#: How much a level counts beside the next one in a first schedule.
-LEVEL_RATIO = 1000
+
+def small_solver() -> cp_model.CpSolver:
+    """A solver for the model of one family: its linear relaxation is nearly tight, presolve only costs time."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.catch_sigint_signal = False
+    return solver
 
 
 def measured_rules(book: Book) -> set[tuple[str, ...]]:
@@ -59,9 +63,11 @@ class Alone:
         self.work_limit = work_limit
         self.deadline = math.inf if work_limit is not None else time.monotonic() + time_limit_s
 
-    def add_to(self, cp: CpModel, said: Callable[[int, int], None]) -> int:
-        """Bound every family and add the bounds to the full model as rows; returns the sum over all families."""
-        total = 0
+    def add_to(self, cp: CpModel, said: Callable[[int, int], None]) -> tuple[int, list[int]]:
+        """Bound every family, add the bounds to the full model as rows; returns bounds of the whole level and of each family."""
+        least: list[int] = []
+        total = self._least_of_shared_variables()
+        spread: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
         done = 0
         with ThreadPoolExecutor(self.workers) as pool:
             for family, bounds in zip(cp.families, pool.map(self.bounds, cp.families), strict=True):
@@ -70,10 +76,51 @@ class Alone:
                     if bound > expression.limits()[0]:
                         cp.model.add_linear_constraint(expression.expression(), bound, expression.limits()[1])
                     if position == 0:
-                        total += bound
+                        least.append(bound)
+                    else:
+                        spread[rules][family.family.parties[0]] = bound - bounds[0][1]
                 done += 1
                 said(done, len(cp.families))
-        return total
+        return total + sum(least) + self._measured(spread), least
+
+    def _least_of_shared_variables(self) -> int:
+        """What shared variables cost at least, those of measures left out."""
+        rows = self.book.shared
+        measured = set(rows.vars.column[np.isin(rows.vars.row_of_entry, self._measure_rows())].tolist())
+        return int(
+            sum(
+                min(rows.var_lo[v] * rows.var_cost[v], rows.var_hi[v] * rows.var_cost[v]) * self.book.weight[rows.var_rule[v]]
+                for v in range(len(rows.var_lo))
+                if v not in measured and self.book.level[rows.var_rule[v]] == self.level
+            )
+        )
+
+    def _measure_rows(self) -> IntArray:
+        return np.concatenate([np.zeros(0, dtype=np.int64), *(m.terms.row for m in self.book.shared.measures)])
+
+    def _measured(self, spread: Mapping[tuple[str, ...], Mapping[int, int]]) -> int:
+        """What variables over measures add to the sum of all families.
+
+        With c ≤ cost of party p and d ≤ cost + measure of p, and a row n·W ≥ measure with W at price k ≤ n:
+        cost + k·W ≥ (1 − k/n)·c + (k/n)·d = c + (d − c)·k/n. One party's row holds in any schedule, so the best one counts.
+        """
+        rows = self.book.shared
+        best: dict[int, int] = {}
+        least: dict[int, int] = {}
+        for measures in rows.measures:
+            for row, party, value in zip(*measures.terms.as_lists(), strict=True):
+                columns, coefficients = rows.vars.row(row)
+                if len(columns) != 1 or rows.lo[row] != 0:
+                    continue
+                v, n = int(columns[0]), int(coefficients[0])
+                price = int(rows.var_cost[v] * self.book.weight[rows.var_rule[v]])
+                if self.book.level[rows.var_rule[v]] != self.level:
+                    continue
+                least[v] = int(rows.var_lo[v]) * price
+                if value == -1 and 0 <= price <= n and party in spread.get(measures.rules, {}):
+                    gain = -(-spread[measures.rules][party] * price // n)
+                    best[v] = max(best.get(v, gain), gain)
+        return sum(max(low, best.get(v, low)) for v, low in least.items())
 
     def expression(self, cp: CpModel, family: FamilyBook, rules: tuple[str, ...]) -> Sum:
         """The family's cost at this level, plus what `rules` cost its parties once more."""
@@ -100,9 +147,7 @@ class Alone:
         remaining = self.deadline - time.monotonic()
         if remaining <= 0 or self.stop.is_set() or not total.variables:
             return least
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.catch_sigint_signal = False
+        solver = small_solver()
         if self.work_limit is None:
             solver.parameters.max_time_in_seconds = remaining
         else:
@@ -112,44 +157,3 @@ class Alone:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return least
         return max(least, math.ceil(solver.best_objective_bound - 1e-6))
-
-
-def one_after_another(
-    book: Book,
-    families: Sequence[FamilyBook],
-    levels: Sequence[int],
-    *,
-    seed: int,
-    time_limit_s: float,
-    stop: threading.Event,
-    work_limit: float | None,
-) -> list[IntArray]:
-    """A schedule in which each family, in random order, takes its cheapest part of what is left.
-
-    Families that are not reached in time stay unplaced; so do those in rows that need more company than they get.
-    """
-    state = State(book, families)
-    deadline = math.inf if work_limit is not None else time.monotonic() + time_limit_s
-    order = np.random.default_rng(seed).permutation(len(families))
-    for f in order.tolist():
-        if time.monotonic() > deadline or stop.is_set():
-            break
-        family = families[f]
-        cp = CpModel(book, [family], shared=False)
-        for o in np.flatnonzero(~state.fits(f, np.arange(len(family.options)))).tolist():
-            cp.model.add(cp.take[0][o] == 0)
-        total = Sum()
-        for position, level in enumerate(reversed(levels)):
-            total.extend(cp.objective(level), LEVEL_RATIO**position)
-        cp.model.minimize(total.expression())
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = seed
-        solver.parameters.catch_sigint_signal = False
-        solver.parameters.max_deterministic_time = work_limit or WORK_FOR_ONE
-        if solver.solve(cp.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            for o in cp.chosen(solver.response_proto.solution)[0].tolist():
-                if state.fits(f, np.array([o], dtype=np.int64))[0]:
-                    state.take(f, o)
-    state.empty_closed()
-    return state.chosen()

@@ -14,17 +14,24 @@ from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book, evaluate
 from scheduler.model.cp import CpModel
 from scheduler.offers.days import IntArray
-from scheduler.solve.alone import Alone, one_after_another
+from scheduler.solve.alone import Alone
 from scheduler.solve.construct import construct
-from scheduler.solve.result import make_schedule
+from scheduler.solve.improve import Improve
+from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 
 #: Part of the remaining time that may go into bounds of single families.
 ALONE_SHARE = 0.2
-#: Part of the remaining time that may go into a first schedule.
-FIRST_SHARE = 0.1
+#: Part of the remaining time that may go into improving the first schedule.
+IMPROVE_SHARE = 0.25
+#: Small models that count as one second of it in reproducible runs.
+TRIES_PER_SECOND = 5
 #: From so many workers on, CP-SAT's own choice of searches is used.
 FEW_WORKERS = 5
+#: Part of the time limit kept for proving how many more rotations could be placed.
+MORE_SHARE = 0.1
+#: Counting what is placed takes longer than finding it, in large instances.
+SECONDS_BETWEEN_COUNTS = 1.0
 #: Units of deterministic time that count as one second of the time limit.
 WORK_PER_SECOND = 1.0
 STATUS = {
@@ -48,6 +55,7 @@ class _Direct:
     def __init__(self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> None:
         self.book, self.settings, self.on_progress, self.stop = book, settings, on_progress, stop
         self.began = time.monotonic()
+        self.counts: tuple[int, int] | tuple[None, None] = (None, None)
         self.workers = 1 if settings.deterministic else settings.workers or os.cpu_count() or 1
         self.say("building the model")
         self.cp = CpModel(book, book.families())
@@ -58,11 +66,15 @@ class _Direct:
         return time.monotonic() - self.began
 
     def say(self, phase: str, best: int | None = None, bound: int | None = None) -> None:
-        self.on_progress(Progress(self.elapsed(), phase, best, bound))
+        self.on_progress(Progress(self.elapsed(), phase, best, bound, *self.counts))
+
+    def count(self, chosen: Sequence[IntArray]) -> None:
+        """Remember how many required rotations are placed in the best schedule, for the progress."""
+        self.counts = count_placed(self.book, self.cp.families, chosen)
 
     def run(self) -> Schedule:
         levels = sorted({int(self.book.level[r]) for r in self.cp.cost if self.book.weight[r]}) or [1]
-        self.first_schedules(levels)
+        self.first_schedule()
         status = Status.OPTIMAL
         for position, level in enumerate(levels):
             result = self.solve_level(level, final=position == len(levels) - 1)
@@ -72,6 +84,7 @@ class _Direct:
             if result.status is not Status.OPTIMAL:
                 status = Status.FEASIBLE
         assert self.chosen is not None
+        more = self.most_more()
         return make_schedule(
             self.book,
             self.cp.families,
@@ -82,6 +95,7 @@ class _Direct:
             seconds=0.0 if self.settings.deterministic else round(self.elapsed(), 3),
             seed=self.settings.seed,
             workers=self.workers,
+            more=more,
         )
 
     def nothing(self, status: Status) -> Schedule:
@@ -94,23 +108,28 @@ class _Direct:
             instance_name=self.book.facts.instance.name,
         )
 
-    def first_schedules(self, levels: Sequence[int]) -> None:
-        """The better of two quick schedules becomes the start."""
+    def first_schedule(self) -> None:
+        """Construct a schedule, and keep it if it is valid."""
         self.say("a first schedule")
         self.offer(construct(self.book, self.cp.families, self.settings.seed))
-        share = self.remaining() * FIRST_SHARE
-        work = share / max(len(self.cp.families), 1) if self.settings.deterministic else None
-        self.offer(
-            one_after_another(
-                self.book,
-                self.cp.families,
-                levels,
-                seed=self.settings.seed,
-                time_limit_s=share,
-                stop=self.stop,
-                work_limit=work,
-            )
+
+    def improve(self, level: int, goal: int, alone: Sequence[int]) -> None:
+        """Spend a part of the time on making the first schedule better, a few families at a time."""
+        if self.chosen is None:
+            return
+        search = Improve(self.book, self.cp.families, self.chosen, level, alone=alone, goal=goal, seed=self.settings.seed)
+        share = self.remaining() * IMPROVE_SHARE
+        self.chosen = search.run(
+            time_limit_s=share,
+            tries=int(share * TRIES_PER_SECOND) if self.settings.deterministic else None,
+            stop=self.stop,
+            said=lambda best, chosen: self.improved(best, goal, chosen),
         )
+
+    def improved(self, best: int, bound: int, chosen: Sequence[IntArray]) -> None:
+        """Report a schedule that was made better."""
+        self.count(chosen)
+        self.say("improving a few at a time", best, bound)
 
     def offer(self, chosen: list[IntArray]) -> None:
         """Keep a schedule if it is valid and better than what there is."""
@@ -120,6 +139,7 @@ class _Direct:
         best = None if self.chosen is None else evaluate(self.book, self.cp.families, self.chosen)
         if best is None or found.by_level(self.book) < best.by_level(self.book):
             self.chosen = chosen
+            self.count(chosen)
             self.say("a first schedule", found.cost(self.book))
 
     def hint(self) -> None:
@@ -137,11 +157,37 @@ class _Direct:
 
     def solve_level(self, level: int, *, final: bool) -> LevelResult:
         objective = self.cp.objective(level)
-        self.bound_families(level)
-        self.cp.model.minimize(objective.expression())
-        self.hint()
-        solver = self.solver()
-        watch = _Watch(self, objective.constant)
+        least, most = objective.limits()
+        lower, alone = self.bound_families(level)
+        lower = max(lower, least)
+        if lower > least:
+            self.cp.model.add_linear_constraint(objective.expression(), lower, most)
+        if not self.levels:
+            self.improve(level, lower, alone)
+        status = Status.OPTIMAL
+        if self.chosen is None or self.cost(level) > lower:
+            self.cp.model.minimize(objective.expression())
+            self.hint()
+            share = self.remaining() - (self.settings.time_limit_s * MORE_SHARE if final else 0)
+            status, lower = self.search(_Watch(self, lower), max(share, 0))
+        if self.chosen is None:
+            return LevelResult(level=level, status=status, objective=0, bound=lower)
+        best = self.cost(level)
+        if status is Status.INFEASIBLE or lower > best:
+            raise AssertionError(f"level {level}: proven bound {lower} ({status}), but there is a schedule at {best}")
+        if not final:
+            self.cp.model.add_linear_constraint(objective.expression(), least, best)
+        ended_as = Status.OPTIMAL if lower == best else Status.FEASIBLE
+        return LevelResult(level=level, status=ended_as, objective=best, bound=lower)
+
+    def cost(self, level: int) -> int:
+        """Cost of the best schedule at a level."""
+        assert self.chosen is not None
+        return evaluate(self.book, self.cp.families, self.chosen).cost(self.book, level)
+
+    def search(self, watch: _Watch, time_limit_s: float) -> tuple[Status, int]:
+        """Run CP-SAT on the model as it is; keeps a better schedule, returns the status and the proven bound."""
+        solver = self.solver(time_limit_s)
         solver.best_bound_callback = watch.on_bound
         ended = threading.Event()
         watcher = threading.Thread(target=_stop_when_asked, args=(solver, self.stop, ended), daemon=True)
@@ -151,25 +197,36 @@ class _Direct:
         finally:
             ended.set()
             watcher.join()
-        lower = objective.limits()[0]
+        lower = watch.bound
         if status in (Status.OPTIMAL, Status.FEASIBLE):
-            self.chosen = self.cp.chosen(solver.response_proto.solution)
-        elif status is Status.INFEASIBLE:
-            return LevelResult(level=level, status=status, objective=0, bound=0)
-        if self.chosen is None:
-            return LevelResult(level=level, status=status, objective=0, bound=lower)
-        best = evaluate(self.book, self.cp.families, self.chosen).cost(self.book, level)
-        if status is not Status.UNKNOWN:
+            self.offer(self.cp.chosen(solver.response_proto.solution))
             # CP-SAT works in integers: its bound is an integer that was turned into a double
             lower = max(lower, math.ceil(solver.best_objective_bound - 1e-6))
-        bound = min(best, lower)
-        if not final:
-            self.cp.model.add_linear_constraint(objective.expression(), objective.limits()[0], best)
-        ended_as = Status.OPTIMAL if bound == best else Status.FEASIBLE
-        return LevelResult(level=level, status=ended_as, objective=best, bound=bound)
+        return status, lower
 
-    def bound_families(self, level: int) -> None:
-        """Spend a part of the time on what each family would cost alone."""
+    def most_more(self) -> int | None:
+        """At most so many more required rotations are placed in any schedule that keeps the hard rules (proven)."""
+        assert self.chosen is not None
+        placed, missing = count_placed(self.book, self.cp.families, self.chosen)
+        if not missing:
+            return 0
+        self.say("how many more could be placed")
+        if self.stop.is_set():
+            return None
+        # a level that is fixed at its best cost would hide schedules that place more
+        cp = self.cp if len(self.levels) == 1 else CpModel(self.book, self.book.families())
+        total = cp.placed()
+        most = total.limits()[1]
+        cp.model.maximize(total.expression())
+        cp.hint_options(self.chosen)
+        solver = self.solver(max(self.settings.time_limit_s * MORE_SHARE, self.remaining() * 0.5))
+        status = solver.solve(cp.model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        return min(missing, max(0, math.floor(min(solver.best_objective_bound, most) + 1e-6) - placed))
+
+    def bound_families(self, level: int) -> tuple[int, list[int]]:
+        """Spend a part of the time on what each family would cost alone; returns proven bounds of the level and of each."""
         count = max(len(self.cp.families), 1)
         work = self.remaining() * ALONE_SHARE / count if self.settings.deterministic else None
         alone = Alone(
@@ -180,7 +237,7 @@ class _Direct:
             stop=self.stop,
             work_limit=work,
         )
-        alone.add_to(self.cp, lambda done, n: self.say(f"each party alone, {done} of {n}") if done % 50 == 0 else None)
+        return alone.add_to(self.cp, lambda done, n: self.say(f"each party alone, {done} of {n}") if done % 50 == 0 else None)
 
     def priced_levels(self, levels: Sequence[int]) -> tuple[LevelResult, ...]:
         """Levels with the objective of the final schedule (a later level may have improved an earlier one)."""
@@ -196,7 +253,7 @@ class _Direct:
             return 0.0
         return self.settings.time_limit_s if self.settings.deterministic else self.settings.time_limit_s - self.elapsed()
 
-    def solver(self) -> cp_model.CpSolver:
+    def solver(self, time_limit_s: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.settings.seed % (1 << 31)
@@ -207,27 +264,33 @@ class _Direct:
         solver.parameters.relative_gap_limit = self.settings.gap
         solver.parameters.catch_sigint_signal = False  # the command line decides what Ctrl-C means
         if self.settings.deterministic:
-            solver.parameters.max_deterministic_time = max(self.remaining(), 0.001) * WORK_PER_SECOND
+            solver.parameters.max_deterministic_time = max(time_limit_s, 0.001) * WORK_PER_SECOND
         else:
-            solver.parameters.max_time_in_seconds = max(self.remaining(), 0.001)
+            solver.parameters.max_time_in_seconds = max(time_limit_s, 0.001)
         return solver
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Reports every better schedule and every better bound."""
 
-    def __init__(self, owner: _Direct, constant: int) -> None:
+    def __init__(self, owner: _Direct, lower: int) -> None:
         super().__init__()
         self.owner = owner
         self.best: int | None = None
-        self.bound: int | None = None
+        self.bound = lower
+        self.counted = 0.0
 
     def on_solution_callback(self) -> None:
         self.best = round(self.objective_value)
+        if self.owner.elapsed() - self.counted > SECONDS_BETWEEN_COUNTS:
+            self.owner.count(self.owner.cp.chosen(self.response_proto.solution))
+            self.counted = self.owner.elapsed()
         self.report()
+        if self.best <= self.bound:  # proven by the families' own bounds, which CP-SAT need not find again
+            self.stop_search()
 
     def on_bound(self, bound: float) -> None:
-        self.bound = math.ceil(bound - 1e-6)
+        self.bound = max(self.bound, math.ceil(bound - 1e-6))
         self.report()
 
     def report(self) -> None:

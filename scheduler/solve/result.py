@@ -98,6 +98,22 @@ def _row(party: Party, requirement: str, missing: int, unit: str, students: int,
     )
 
 
+def count_placed(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> tuple[int, int]:
+    """How many required rotations are placed in full, and how many are not."""
+    placed = missing = 0
+    for family, picked in zip(families, chosen, strict=True):
+        options = family.options.take(picked)
+        for demand in (book.facts.demands[d] for d in family.family.demands):
+            met = meeting(book.facts, options, demand)
+            full = bool(met.any()) if demand.single else int(options.amount[met].sum()) >= demand.amount
+            placed += full
+            missing += not full and not demand.elective
+        for choice in family.family.choices:
+            taken = sum(bool(meeting(book.facts, options, book.facts.demands[d]).any()) for d in choice.demands)
+            missing += max(0, choice.count - taken)
+    return placed, missing
+
+
 def make_schedule(
     book: Book,
     families: Sequence[FamilyBook],
@@ -109,6 +125,7 @@ def make_schedule(
     seconds: float,
     seed: int,
     workers: int,
+    more: int | None = None,
 ) -> Schedule:
     """A Schedule from chosen options; penalties are evaluated from the statements, not taken from a solver."""
     evaluation = evaluate(book, families, chosen)
@@ -132,6 +149,7 @@ def make_schedule(
         unplaced=unplaced(book, families, chosen),
         objective=sum(score.cost for score in scores),
         bound=sum(level.bound for level in levels),
+        more=more,
         scores=scores,
         levels=levels,
         sense=instance.policy.sense,

@@ -19,8 +19,8 @@ CONTINUED = ""
 Line = tuple[str, str]
 
 
-def summary_lines(schedule: Schedule, instance: Instance, more: int | None = None) -> list[Line]:
-    """What a coordinator wants to know, as (label, sentence); `more` is the proven number of placements still possible."""
+def summary_lines(schedule: Schedule, instance: Instance) -> list[Line]:
+    """What a coordinator wants to know, as (label, sentence)."""
     places = sum(p.students for p in schedule.placements)
     placed = count(len(schedule.placements), "placement")
     if places != len(schedule.placements):
@@ -30,19 +30,23 @@ def summary_lines(schedule: Schedule, instance: Instance, more: int | None = Non
         ("Placed", placed),
         *_unplaced_lines(schedule),
         *_worst_off_lines(schedule),
-        ("Proof", proof_sentence(schedule, more)),
+        ("Proof", proof_sentence(schedule)),
     ]
     if costs := _costs(schedule):
         lines.append(("Cost" if schedule.sense == "minimise" else "Won", costs))
     return lines
 
 
-def proof_sentence(schedule: Schedule, more: int | None = None) -> str:
+def proof_sentence(schedule: Schedule) -> str:
     """How good the schedule is proven to be: placements first, the gap after."""
-    missing = len(schedule.unplaced)
+    missing, more = len(schedule.unplaced), schedule.more
     if schedule.status is Status.OPTIMAL:
         best = "no better schedule exists under this policy (proved)"
-        return best if missing else f"everything is placed, and {best}"
+        if not missing:
+            return f"everything is placed, and {best}"
+        if not more:
+            return best if more is None else f"no more placements are possible, and {best}"
+        return f"{best}; another policy could place at most {count(more, 'more rotation')}"
     if not missing:
         sentence = "everything is placed"
     elif more is None:
@@ -63,13 +67,13 @@ def show_lines(console: Console, lines: list[Line]) -> None:
         console.print(text, soft_wrap=True)
 
 
-def summary_data(schedule: Schedule, more: int | None, folder: Path) -> dict[str, Any]:
+def summary_data(schedule: Schedule, folder: Path) -> dict[str, Any]:
     """The same for ``--json``."""
     return {
         "status": schedule.status.value,
         "placed": len(schedule.placements),
         "unplaced": len(schedule.unplaced),
-        "more_possible_at_most": 0 if not schedule.unplaced else more,
+        "more_possible_at_most": 0 if not schedule.unplaced else schedule.more,
         "objective": schedule.shown(schedule.objective),
         "bound": schedule.shown(schedule.bound),
         "gap": schedule.gap,
