@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -135,7 +135,7 @@ class CpModel:
 
     def _add_linear(self, rows: Linear, sums: Sequence[Sum], owner: int | None) -> None:
         gates = [self.model.new_bool_var("") for _ in range(rows.n_gates)]
-        values = [self.model.new_int_var(int(a), int(b), "") for a, b in zip(rows.var_lo, rows.var_hi, strict=True)]
+        values = [self.model.new_int_var(lo, hi, "") for lo, hi in _ranges(rows, sums)]
         for v, (rule, cost) in enumerate(zip(rows.var_rule.tolist(), rows.var_cost.tolist(), strict=True)):
             if cost:
                 self.cost[rule].add(values[v], cost)
@@ -218,6 +218,20 @@ class CpModel:
     def chosen(self, value: Mapping[int, int] | Sequence[int]) -> list[IntArray]:
         """Positions of the options taken, by family, from values by variable index."""
         return [np.array([o for o, x in enumerate(take) if value[x.index]], dtype=np.int64) for take in self.take]
+
+
+def _ranges(rows: Linear, sums: Sequence[Sum]) -> Iterator[tuple[int, int]]:
+    """Bounds of each variable; more than its rows can ever need would only be something for a search to count down from."""
+    needed = rows.var_lo.copy()
+    entries = zip(rows.vars.row_of_entry.tolist(), rows.vars.column.tolist(), rows.vars.value.tolist(), strict=True)
+    for k, variable, value in entries:
+        least, most = sums[k].limits()
+        gates = rows.gates.row(k)[1]
+        least, most = least + int(gates[gates < 0].sum()), most + int(gates[gates > 0].sum())
+        short, limit = (int(rows.lo[k]) - least, rows.lo[k]) if value > 0 else (most - int(rows.hi[k]), rows.hi[k])
+        if abs(limit) < FREE:
+            needed[variable] = max(needed[variable], -(-short // abs(value)))
+    yield from zip(rows.var_lo.tolist(), np.minimum(needed, rows.var_hi).tolist(), strict=True)
 
 
 def _sums(matrix: Matrix, variables: list[Variable], rows: int) -> list[Sum]:
