@@ -329,6 +329,7 @@ class WorstOff(Rule):
             vars=Vars(integers([-1_000_000]), integers([1_000_000]), integers([1])),
             var_terms=Terms.of(np.arange(n), np.zeros(n), scale),
             measures=Measures(rules, Terms.of(np.arange(n), [p.index for p in parties], -1)),
+            firm=True,
             name=lambda k: parties[k].id,
         )
 

@@ -32,7 +32,8 @@ def clash(facts: Facts, a: Placed, b: Placed) -> str:
     """Where two placements of one person clash, in words; empty if they do not."""
     if a.requirement.lane == b.requirement.lane == "block":
         first, last = max(a.start, b.start), min(a.end, b.end)
-        return f"on {day_name(first)}" if first <= last else ""
+        if first <= last:
+            return f"on {day_name(first)}"
     for day_of_a, day_of_b, start, end in share_time(a.timing, b.timing):
         move = (day_of_b - day_of_a) * DAY_MINUTES
         if _excused(facts, b, a, day_of_b, start, end) or _excused(facts, a, b, day_of_a, start + move, end + move):
