@@ -124,5 +124,9 @@ def difference(small: Small, chosen: Sequence[Picked]) -> str:
     if bool(ours.broken) != bool(theirs.broken):
         return f"broken by statements {sorted(ours.broken)}, by the verifier {sorted(theirs.broken)}"
     rules = sorted({*ours.penalty, *theirs.penalty})
-    apart = [f"{r} {ours.penalty.get(r, 0)} / {theirs.penalty.get(r, 0)}" for r in rules if ours.penalty.get(r) != theirs.penalty.get(r)]
+    apart = [
+        f"{r} {ours.penalty.get(r, 0)} / {theirs.penalty.get(r, 0)}"
+        for r in rules
+        if ours.penalty.get(r) != theirs.penalty.get(r)
+    ]
     return "" if ours.broken or not apart else f"penalty by statements / verifier: {', '.join(apart)}"

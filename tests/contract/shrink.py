@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 from scheduler.domain import TABLES, Instance, Policy
+from scheduler.io import instance_problems
 
-#: Cells that a valid row cannot do without.
-NEEDED = frozenset({"student", "group", "score", "rank", "starts", "first_start", "value"})
+#: Enough for a helpful message; what is left is smaller, perhaps not the smallest.
+SECONDS = 20.0
 
 
 def shrunk(instance: Instance, fails: Callable[[Instance], bool]) -> Instance:
     """Leave out rows, cells and policy entries as long as the instance still fails."""
-    while (smaller := next((i for i in _smaller(instance) if _holds(fails, i)), None)) is not None:
+    ends = time.monotonic() + SECONDS
+    while (smaller := next((i for i in _smaller(instance) if time.monotonic() > ends or _holds(fails, i)), None)) is not None:
+        if time.monotonic() > ends:
+            break
         instance = smaller
     return instance
 
 
 def _holds(fails: Callable[[Instance], bool], instance: Instance) -> bool:
     try:
-        return fails(instance)
+        return fails(instance) and not any(p.severity == "error" for p in instance_problems(instance))
     except Exception:  # what breaks for another reason is no smaller example
         return False
 
@@ -37,7 +42,7 @@ def _smaller(instance: Instance) -> Iterator[Instance]:
         for k, row in enumerate(rows):
             for name, field in type(row).model_fields.items():
                 default = field.get_default()
-                if not field.is_required() and name not in NEEDED and getattr(row, name) != default:
+                if not field.is_required() and getattr(row, name) != default:
                     yield _with(instance, table, (*rows[:k], row.model_copy(update={name: default}), *rows[k + 1 :]))
 
 

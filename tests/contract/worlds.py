@@ -19,9 +19,9 @@ SHIFT_ROWS = (*DEFAULT_SHIFTS, Shift.model_validate({"shift": "odd", "start": "0
 SHIFTS = ("day", "night", "early", "late", "am", "odd", None, None)
 PEOPLE = ("q1", "q2")
 TABLES = (
-    "calendar student_requirements students groups availability preferences credits capacity reservations preceptors "
-    "commitments conflicts pins"
-).split()
+    *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
+    *("reservations", "preceptors", "commitments", "conflicts", "pins"),
+)
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "requirement", "order", "most_per_site")
 
 
@@ -91,7 +91,9 @@ class _Maker:
     def instance(self) -> Instance:
         if self.chance(0.35):
             self.programs.append({"program": "p2", "school": self.pick("a", "b"), "profession": self.pick("rn", "md")})
-        self.units = [{"unit": f"u{k}", "site": self.pick("h1", "h2"), "specialties": ("x", "y")[: self.pick(1, 2)]} for k in (1, 2)]
+        self.units = [
+            {"unit": f"u{k}", "site": self.pick("h1", "h2"), "specialties": ("x", "y")[: self.pick(1, 2)]} for k in (1, 2)
+        ]
         for program in self.programs:
             self.requirements += [self.requirement(program["program"], k) for k in range(self.pick(2, 2, 2, 3))]
         self.slots = [self.slot(k) for k in range(1, self.pick(2, 3, 3, 4) + 1)]
@@ -164,7 +166,10 @@ class _Maker:
             row |= {"first_start": start, "last_start": start + timedelta(days=7 * (len(later) - 1))}
         length = self.pick("weeks", "weeks", "blank", "blank", "blank", "days", "months")
         if length != "blank":
-            row |= {"length_unit": length, "length": {"weeks": self.pick(1, 1, 2, 2, 3), "days": self.pick(5, 7, 14, 12), "months": 1}[length]}
+            row |= {
+                "length_unit": length,
+                "length": {"weeks": self.pick(1, 1, 2, 2, 3), "days": self.pick(5, 7, 14, 12), "months": 1}[length],
+            }
         pattern = self.pick("fixed", "fixed", "fixed", "any", "follows")
         row["pattern"] = pattern
         if pattern == "any":
@@ -307,7 +312,9 @@ class _Maker:
 
     def scores(self) -> None:
         for _ in range(self.pick(1, 2, 3)):
-            self.tables["preferences"].append({**self.wish(self.pick(*self.whats(), "start")), "score": self.pick(-3, -1, 1, 2, 5)})
+            self.tables["preferences"].append(
+                {**self.wish(self.pick(*self.whats(), "start")), "score": self.pick(-3, -1, 1, 2, 5)}
+            )
 
     def ranks(self) -> None:
         what = self.pick(*self.whats())
@@ -393,7 +400,9 @@ class _Maker:
             change = self.pick("add", "waive", "repeat", "choose")
             row: Row = {"student": student["student"], "requirement": name, "change": change}
             if change == "choose":
-                sets = [r["elective_set"] for r in self.requirements if r["program"] == student["program"] and "elective_set" in r]
+                sets = [
+                    r["elective_set"] for r in self.requirements if r["program"] == student["program"] and "elective_set" in r
+                ]
                 if not sets:
                     continue
                 row |= {"requirement": sets[0], "amount": self.pick(0, 1, 2)}
