@@ -227,6 +227,11 @@ class Book:
     def _shared_by_option(self) -> Matrix:
         return self.shared.options.transposed(len(self.menu))
 
+    @cached_property
+    def _sizes(self) -> IntArray:
+        """What coefficients are multiplied with, by party: 1, students, 1 if a group (see `Linear.size`)."""
+        return np.array([(1, p.size, int(p.is_group)) for p in self.facts.parties], dtype=np.int64).reshape(-1, 3)
+
     def _shared_entries(self, options: PartyOptions) -> Matrix:
         """The shared rows that each option is in, with coefficients for the party's size."""
         by_option = self._shared_by_option
@@ -235,9 +240,8 @@ class Book:
         option = np.repeat(np.arange(len(options)), length)
         entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
         row, value = by_option.column[entry], by_option.value[entry]
-        size = np.array([(1, p.size, int(p.is_group)) for p in self.facts.parties], dtype=np.int64).reshape(-1, 3)
         party = options.party[option]
-        value = value * size[party, self.shared.size[row]]
+        value = value * self._sizes[party, self.shared.size[row]]
         keep = value != 0
         for mask, audience in self.shared.audience:
             about = mask[row]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -68,12 +69,12 @@ class Options:
         """The options at the given positions (or where the mask is true)."""
         return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
-    @property
+    @cached_property
     def first_week(self) -> IntArray:
         """Week of the first day."""
         return self.start // 7
 
-    @property
+    @cached_property
     def last_week(self) -> IntArray:
         """Week of the last day."""
         return self.end // 7

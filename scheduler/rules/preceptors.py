@@ -17,7 +17,7 @@ from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Drop, Gates, Rows, Terms, Unary, Vars, integers
-from scheduler.rules.time import cut_at_midnight, scopes_of, touched_by_place
+from scheduler.rules.time import Dated, cut_at_midnight, scopes_of, touched_by_place
 
 
 class PreceptorQualified(Rule):
@@ -48,7 +48,7 @@ def _supervises(person: Preceptor, profession: str) -> bool:
     return not professions or profession in professions
 
 
-class PreceptorAvailable(Rule):
+class PreceptorAvailable(Dated):
     """The preceptor is there in every session.
 
     Drops option o if an 'unavailable' row of its preceptor touches it. Reads availability. Example: leave in week 5 rules out a
@@ -58,8 +58,7 @@ class PreceptorAvailable(Rule):
     id = "preceptor_available"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        rows = scopes_of(self.facts, "unavailable")
-        yield Drop(touched_by_place(self.facts, rows, "preceptor", options), "while the preceptor is away")
+        yield Drop(touched_by_place(self.facts, self.scopes["unavailable"], "preceptor", options), "while the preceptor is away")
 
 
 class PreceptorAtOnce(Rule):
@@ -266,5 +265,6 @@ class PreceptorBalance(Rule):
             "students",
             vars=Vars(integers([0]), integers([min(largest, FREE - 1)]), integers([1])),
             var_terms=Terms.of(np.arange(n), np.zeros(n), -1),
+            firm=True,
             name=lambda k: f"load of {self.facts.offers.codes.preceptors[people[k]]}",
         )

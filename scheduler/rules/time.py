@@ -175,7 +175,7 @@ def touched_by_place(facts: Facts, rows: Mapping[tuple[str, str], list[Scope]], 
     return touched
 
 
-class _Dated(Rule):
+class Dated(Rule):
     """A rule about availability rows, looked up once."""
 
     @cached_property
@@ -184,7 +184,7 @@ class _Dated(Rule):
         return {status: scopes_of(self.facts, status) for status in ("unavailable", "avoid", "prefer")}
 
 
-class Availability(_Dated):
+class Availability(Dated):
     """Students, groups and units are available in every session.
 
     Drops option o if an 'unavailable' row of its unit, or of a student or the group of the party, touches it, or if it starts
@@ -211,7 +211,7 @@ class Availability(_Dated):
         yield Drop(options.start < first, "before the student is available")
 
 
-class AvailabilityWish(_Dated):
+class AvailabilityWish(Dated):
     """Dates that somebody would rather avoid, or prefers.
 
     Σ_o (touched by any 'avoid' row − touched by any 'prefer' row) · x_o over the rows of student, group, unit and preceptor.

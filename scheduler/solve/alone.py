@@ -27,6 +27,7 @@ def small_solver() -> cp_model.CpSolver:
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_presolve = False
+    solver.parameters.max_time_in_seconds = SECONDS_FOR_ONE
     solver.parameters.catch_sigint_signal = False
     return solver
 
@@ -34,6 +35,10 @@ def small_solver() -> cp_model.CpSolver:
 def measured_rules(book: Book) -> set[tuple[str, ...]]:
     """The sets of rules whose cost to a party is measured by some shared row."""
     return {m.rules for m in book.shared.measures}
+
+
+#: No model of a few families may hold up everything; usually the limit in deterministic time comes first.
+SECONDS_FOR_ONE = 10.0
 
 
 class Alone:
@@ -149,7 +154,7 @@ class Alone:
             return least
         solver = small_solver()
         if self.work_limit is None:
-            solver.parameters.max_time_in_seconds = remaining
+            solver.parameters.max_time_in_seconds = min(remaining, SECONDS_FOR_ONE)
         else:
             solver.parameters.max_deterministic_time = self.work_limit
         cp.model.minimize(total.expression())

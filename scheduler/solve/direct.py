@@ -68,6 +68,12 @@ class _Direct:
     def say(self, phase: str, best: int | None = None, bound: int | None = None) -> None:
         self.on_progress(Progress(self.elapsed(), phase, best, bound, *self.counts))
 
+    @property
+    def missing(self) -> int:
+        """How many required rotations the best schedule leaves out."""
+        assert self.chosen is not None
+        return count_placed(self.book, self.cp.families, self.chosen)[1]
+
     def count(self, chosen: Sequence[IntArray]) -> None:
         """Remember how many required rotations are placed in the best schedule, for the progress."""
         self.counts = count_placed(self.book, self.cp.families, chosen)
@@ -168,7 +174,9 @@ class _Direct:
         if self.chosen is None or self.cost(level) > lower:
             self.cp.model.minimize(objective.expression())
             self.hint()
-            share = self.remaining() - (self.settings.time_limit_s * MORE_SHARE if final else 0)
+            everything_is_placed = self.chosen is not None and not self.missing
+            kept = 0.0 if everything_is_placed or not final else self.settings.time_limit_s * MORE_SHARE
+            share = self.remaining() - kept
             status, lower = self.search(_Watch(self, lower), max(share, 0))
         if self.chosen is None:
             return LevelResult(level=level, status=status, objective=0, bound=lower)
