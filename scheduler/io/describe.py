@@ -111,8 +111,8 @@ A link that leads out of the folder is not followed. Files in the folder that ar
 _SOLUTION = """## Solution folder
 
 The three files are replaced together: whoever looks sees the whole old solution or the whole new one, also after a crash. Other
-files in the folder stay. (Where a folder cannot be replaced in one step, as at a mount point, new files wait in a hidden folder
-`.commit` until all are in place; `rotations` reads them from there.)
+files in the folder stay. (Where a folder cannot be replaced in one step, because it is a mount point, the folder you are in, or
+holds other files too, new files wait in a hidden folder `.commit` until all are in place; `rotations` reads them from there.)
 
 ### solution.json
 

@@ -1,12 +1,13 @@
 """Replacing a set of files in a folder all at once: a reader sees the old set or the new one, never half of either.
 
-On Linux the complete new folder is built beside the old one (the user's own files are linked into it) and the two are
-exchanged in a single step (``renameat2`` with ``RENAME_EXCHANGE``). At every moment the folder holds one whole set.
+On Linux the complete new folder is built beside the old one and the two are exchanged in a single step (``renameat2`` with
+``RENAME_EXCHANGE``). At every moment the folder holds one whole set.
 
-Where folders cannot be exchanged (other systems, a mount point, no right to write beside the folder, a file system that does
-not know how), the new files are first completed in a hidden folder inside, which is then renamed to ``.commit``. From that
-moment the new set counts: `current_file` reads from ``.commit`` first, and the files are then moved to their places. A kill
-in between is finished by the next writer.
+Where folders cannot or must not be exchanged (other systems, a mount point, no right to write beside the folder, a file system
+that does not know how; a folder that holds files of the user, or in which the program was started, and with it the user's
+shell), the new files are first completed in a hidden folder inside, which is then renamed to ``.commit``. From that moment the
+new set counts: `current_file` reads from ``.commit`` first, and the files are then moved to their places. A kill in between is
+finished by the next writer.
 
 Leftovers of a killed writer are removed by the next one. A writer holds a lock on its working folder, so that nobody
 removes one that is still in use.
@@ -55,6 +56,11 @@ def publish(folder: Path, files: Mapping[str, bytes], owned: Collection[str]) ->
                 folder.name, "is a file, but a folder is expected", "not_a_folder", suggestion="name another folder"
             )
         target.parent.mkdir(parents=True, exist_ok=True)
+        for name in owned:
+            if (target / name).is_dir() and not (target / name).is_symlink():
+                raise file_problem(
+                    f"{folder.name}/{name}", "is a folder, but a file belongs here", "not_a_file", suggestion="move it away"
+                )
         if (target / COMMIT).is_dir():
             _finish(target)
         if not target.exists():
@@ -90,9 +96,10 @@ def current_file(folder: Path, name: str) -> Path | None:
 def _exchange_folders(target: Path, files: Mapping[str, bytes], owned: Collection[str]) -> bool:
     """Build the new folder beside the old one and exchange them; False where that is not possible here."""
     try:
+        if not _only_ours(target, owned) or Path.cwd().is_relative_to(target):
+            return False
         with _working_folder(target.parent, f".{target.name}.writing-") as new:
             _write_all(new, files)
-            _link_tree(target, new, skip=owned)
             _open_to_others(new, target)
             if not exchange(new, target):
                 return False
@@ -117,19 +124,9 @@ def exchange(one: Path, other: Path) -> bool:
     return result == 0
 
 
-def _link_tree(old: Path, new: Path, skip: Collection[str] = ()) -> None:
-    """The user's own files appear in the new folder too: the same files under a second name, nothing is copied."""
-    with os.scandir(old) as entries:
-        for entry in entries:
-            if entry.name in skip or (skip and entry.name.startswith(".writing-")):
-                continue
-            there = new / entry.name
-            if entry.is_dir(follow_symlinks=False):
-                there.mkdir()
-                _link_tree(Path(entry.path), there)
-                shutil.copystat(entry.path, there)
-            else:
-                os.link(entry.path, there, follow_symlinks=False)
+def _only_ours(folder: Path, owned: Collection[str]) -> bool:
+    """Whether a folder holds no file of the user: those are never moved or linked, only left where they are."""
+    return all(entry.name in owned or entry.name.startswith(".writing-") for entry in folder.iterdir())
 
 
 # -- commit inside the folder ---------------------------------------------------------------------------------------------
