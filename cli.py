@@ -23,9 +23,9 @@ from scheduler.terminal.pressure import pressure_data, pressure_rows, show_press
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.progress import ProgressLine
 from scheduler.terminal.screen import count, say, screen
-from scheduler.terminal.sections import Advanced, Command
+from scheduler.terminal.sections import Advanced, Command, FiniteRange
 from scheduler.terminal.stopping import Stopper, work_beside
-from scheduler.terminal.summary import Line, show_lines, summary_data, summary_lines
+from scheduler.terminal.summary import Line, show_lines, summary_data, summary_lines, unplaced_names
 
 if TYPE_CHECKING:
     from scheduler.solve import Settings
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
 
 PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the reader, with its place
-SECONDS = click.FloatRange(min=0, min_open=True)
+SECONDS = FiniteRange(min=0, min_open=True)
 NATURAL = click.IntRange(0, 2**31 - 1)
 INSTANCE = click.argument("instance", type=PATH, help="Instance: a folder of CSV tables, or a workbook.")
 POLICY = click.option("--policy", type=PATH, help="Policy file, on top of the instance's own policy.")
@@ -60,7 +60,7 @@ def cli(debug: bool) -> None:
 @click.option("--time-limit", type=SECONDS, default=60, show_default=True, metavar="S", help="Stop after S seconds.")
 @click.option(
     "--gap",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     default=0,
     show_default=True,
     metavar="G",
@@ -187,6 +187,8 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     show_problems(screen(sys.stderr), problems)
     _show_violations(console, report.violations)
     size = f"{count(len(schedule.placements), 'placement')}, {len(report.unplaced)} unplaced"
+    if report.unplaced:
+        say(console, f"Unplaced: {unplaced_names(report.unplaced)}.")
     if report.ok:
         say(console, f"Every rule holds: {size}.", style="green")
         return DONE
@@ -207,7 +209,8 @@ def mss(file: Path, folder: Path) -> int:
     from scheduler.convert.mss import read_mss, to_instance
     from scheduler.io import write_instance
 
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+    _check_writable(folder, "instance", "name another folder")
+    if folder.is_dir() and any(folder.iterdir()):
         raise InputError(Problem("the folder to write to is not empty", file=str(folder), suggestion="name a new one"))
     instance = to_instance(read_mss(file))
     write_instance(instance, folder)
@@ -255,18 +258,18 @@ def _load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
     return instance, problems
 
 
-def _check_writable(folder: Path) -> None:
-    """Find out before the long work, not after it, that the schedule could not be written."""
+def _check_writable(folder: Path, what: str = "schedule", fix: str = "name another folder with --out") -> None:
+    """Find out before the long work, not after it, that its result could not be written."""
     parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
     if not parent.is_dir():
-        wrong = "the schedule needs a folder, and this is a file"
-    elif (folder / "instance.toml").exists():
+        wrong = f"the {what} needs a folder, and this is a file"
+    elif what == "schedule" and (folder / "instance.toml").exists():
         wrong = "this folder holds an instance, not a schedule"
     elif not os.access(parent, os.W_OK | os.X_OK):
         wrong = "nothing may be written here"
     else:
         return
-    raise InputError(Problem(wrong, file=str(parent), suggestion="name another folder with --out"))
+    raise InputError(Problem(wrong, file=str(parent), suggestion=fix))
 
 
 def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> Schedule:
@@ -287,7 +290,14 @@ def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
         say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
         from scheduler.model.check import check_offers
 
-        show_problems(console, [p for p in check_offers(instance) if p.severity == "error"], MOST_PROBLEMS)
+        impossible = [p for p in check_offers(instance) if p.severity == "error"]
+        show_problems(console, impossible, MOST_PROBLEMS)
+        if not impossible and any(pin.pin == "must" for pin in instance.pins):
+            pinned = count(sum(pin.pin == "must" for pin in instance.pins), "'must' pin")
+            say(
+                console,
+                f"Look at the {pinned} first: each is possible alone. With 'prefer' instead, the schedule shows who gives way.",
+            )
     else:
         why = "before it was stopped" if stopped else "in the time given; a longer --time-limit may help"
         say(console, f"No schedule was found {why}. This does not prove that there is none.", style="red")

@@ -153,7 +153,7 @@ def _cells(cells: Sequence[str], header: list[str], number: int, table: Table, r
         fix = "put quotes around a cell that contains a comma"
         report.add(table.problem(number, "", message, code="too_many_cells", value=beyond[0], suggestion=fix))
     elif data and len(stripped) < len(header):
-        message = f"the row has {len(stripped)} cells, the header {len(header)}"
+        message = f"the row has {len(stripped)} {'cell' if len(stripped) == 1 else 'cells'}, the header {len(header)}"
         report.add(
             table.problem(number, "", message, code="too_few_cells", suggestion="end it with as many commas as the header has")
         )

@@ -1,7 +1,8 @@
-"""Help pages: options under headings, and an example at the end."""
+"""Help pages: options under headings, and an example at the end; numbers that are none are refused."""
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import click
@@ -40,3 +41,13 @@ class Advanced(click.Option):
     """An option that stands under the heading "Advanced": nobody needs it for a good schedule."""
 
     section = "Advanced"
+
+
+class FiniteRange(click.FloatRange):
+    """A range of real numbers: ``nan`` and ``inf`` are not in it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a number that one can count to.", param, ctx)
+        return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from scheduler.domain import Instance, Schedule, Status
+from scheduler.domain import Instance, Schedule, Status, Unplaced
 from scheduler.terminal.screen import WIDTH, count, percent
 
 MOST_REASONS = 6
 MOST_NAMES = 3
+MOST_UNPLACED = 10
+NARROWEST = 40
 LABEL = 11
 CONTINUED = ""
 Line = tuple[str, str]
@@ -60,9 +63,10 @@ def proof_sentence(schedule: Schedule) -> str:
 
 def show_lines(console: Console, lines: list[Line]) -> None:
     """Print (label, sentence) lines in two columns; a line without a label continues the one above."""
+    width = min(WIDTH, max(NARROWEST, console.width)) if console.is_terminal else WIDTH
     for label, sentence in lines:
         hanging = " " * (LABEL + (2 if label == CONTINUED else 0))
-        text = Text(fill(f"{label:<{LABEL}}{sentence}", WIDTH - 1, subsequent_indent=hanging, break_on_hyphens=False))
+        text = Text(fill(f"{label:<{LABEL}}{sentence}", width - 1, subsequent_indent=hanging, break_on_hyphens=False))
         text.stylize("bold", 0, len(label))
         console.print(text, soft_wrap=True)
 
@@ -93,10 +97,10 @@ def _unplaced_lines(schedule: Schedule) -> list[Line]:
         return [("Unplaced", "nobody")]
     by_reason: dict[str, list[str]] = {}
     for u in schedule.unplaced:
-        who = u.student or (f"{u.group} part {u.part}" if u.part else u.group)
-        by_reason.setdefault(u.reason or "no reason recorded", []).append(f"{who} {u.requirement}")
+        by_reason.setdefault(u.reason or "no reason recorded", []).append(_name(u))
     reasons = sorted(by_reason.items(), key=lambda item: -len(item[1]))
-    students = sum(u.students for u in schedule.unplaced)
+    # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)
+    students = sum({(u.student, u.group, u.part): u.students for u in schedule.unplaced}.values())
     lines = [("Unplaced", f"{count(len(schedule.unplaced), 'required rotation')} ({count(students, 'student')})")]
     lines += [(CONTINUED, f"{_some(who)}: {reason}") for reason, who in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
@@ -104,10 +108,20 @@ def _unplaced_lines(schedule: Schedule) -> list[Line]:
     return lines
 
 
-def _some(names: list[str]) -> str:
+def unplaced_names(rows: Sequence[Unplaced], most: int = MOST_UNPLACED) -> str:
+    """Who lacks what: ``p-01 FM, mA part 2 NUR310 and 3 more``."""
+    return _some([_name(row) for row in rows], most)
+
+
+def _name(row: Unplaced) -> str:
+    who = row.student or (f"{row.group} part {row.part}" if row.part else row.group)
+    return f"{who} {row.requirement}"
+
+
+def _some(names: list[str], most: int = MOST_NAMES) -> str:
     """The first few of many."""
-    shown = ", ".join(names[:MOST_NAMES])
-    return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
 def _worst_off_lines(schedule: Schedule) -> list[Line]:
