@@ -295,7 +295,9 @@ _SPECS = (
         unit="points",
         parameters={
             "rules": Parameter(
-                ("preference", "waiting", "site_change", "availability_wish"), "Rules that count for a party's points."
+                ("preference", "waiting", "site_change", "availability_wish"),
+                "Rules that count for a party's points.",
+                ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole"),
             ),
             "scale": Parameter(
                 "per_requirement", "How parties with different numbers of rotations compare.", ("raw", "per_requirement")

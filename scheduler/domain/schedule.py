@@ -101,8 +101,9 @@ class LevelResult(BaseModel):
 class Schedule(BaseModel):
     """Placements, unplaced requirements, and the proof.
 
-    `objective` and `bound` are costs to be minimised (the bound is a proven lower bound), summed over all levels; `shown`
-    turns them into the sense of the policy. With one level, ``OPTIMAL`` means objective = bound. `more` is a proven limit on how
+    `objective` is the cost to be minimised, summed over all levels; `bound` is a proven lower bound of it, where the policy has
+    one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
+    the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how
     many more required rotations any schedule could place; None where it was not determined.
     """
 

@@ -158,6 +158,8 @@ class Book:
         cost = np.zeros(len(spared), dtype=np.int64)
         for statement in statements:
             if isinstance(statement, Cost):
+                if not self._soft[rule]:
+                    raise ValueError(f"rule {self.rules[rule].id}: a cost is a price, so the rule cannot be hard")
                 cost += statement.value
             else:
                 drop |= statement.where
@@ -196,7 +198,11 @@ class Book:
         for i, rule in enumerate(self.rules):
             for statement in rule.bind_family(family, options):
                 if isinstance(statement, Rows):
+                    if statement.count != "parties" or statement.audience or statement.measures:
+                        raise ValueError(f"rule {rule.id}: count, audience and measures are for rows that all families share")
                     blocks.append((i, statement, self._soft[i], self.relax.get(rule.id)))
+                elif not self._soft[i]:
+                    raise ValueError(f"rule {rule.id}: a walk is a price, so the rule cannot be hard")
                 else:
                     walks.append((i, statement))
         return FamilyBook(family, options, merged, stack(blocks), tuple(walks), self._shared_entries(options))

@@ -197,7 +197,7 @@ class CpModel:
                 else:
                     full = self.model.new_bool_var("")
                     amounts = cp_model.LinearExpr.weighted_sum([take[o] for o in met], family.options.amount[met].tolist())
-                    self.model.add(amounts >= demand.amount).only_enforce_if(full)
+                    self.model.add(amounts >= demand.total).only_enforce_if(full)
                     total.add(full, 1)
         return total
 

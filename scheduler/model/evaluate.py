@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -143,8 +143,3 @@ def _cheapest_vars(rows: Linear, total: IntArray, result: Evaluation, owner: int
             result.by_party[owner, int(rows.var_rule[v])] += int(value[v] * rows.var_cost[v])
     np.add.at(added, row, coefficient * value[column])
     return added
-
-
-def scores(book: Book, evaluation: Evaluation) -> Mapping[str, int]:
-    """Penalty by rule id."""
-    return {book.rules[r].id: value for r, value in sorted(evaluation.penalty.items())}

@@ -120,6 +120,8 @@ def stack(blocks: Iterable[tuple[int, Rows, bool, int | None]]) -> Linear:
     audience, measures, names = [], [], []
     for rule, rows, soft, relaxed in found:
         m = len(rows)
+        if rows.var_terms is not None and len(np.unique(rows.var_terms.row)) != len(rows.var_terms.row):
+            raise ValueError("a row may have one variable only")
         if rows.gates is not None and id(rows.gates) not in gate_base:
             gate_base[id(rows.gates)] = n_gates
             n_gates += rows.gates.count

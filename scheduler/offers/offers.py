@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -98,16 +98,6 @@ class Offers:
 
     def __len__(self) -> int:
         return len(self.slot)
-
-    @cached_property
-    def first_of_slot(self) -> IntArray:
-        """Offers of slot s are `first_of_slot[s]` to `first_of_slot[s + 1] - 1`."""
-        return np.searchsorted(self.slot, np.arange(len(self.codes.slots) + 1)).astype(np.int64)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all columns."""
-        return sum(value.nbytes for f in fields(self) if isinstance(value := getattr(self, f.name), np.ndarray))
 
 
 def slot_starts(slot: Slot) -> tuple[date, ...]:

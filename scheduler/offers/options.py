@@ -79,11 +79,6 @@ class Options:
         """Week of the last day."""
         return self.end // 7
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all columns."""
-        return int(sum(getattr(self, f.name).nbytes for f in fields(self)))
-
 
 @dataclass(frozen=True)
 class PartyOptions(Options):

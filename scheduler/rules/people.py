@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -38,11 +39,15 @@ class _Pins(Rule):
 
     def pins_of(self, party: Party, kind: str) -> list[PinRow]:
         """Pins of a kind that are about a party."""
-        return [
-            pin
-            for pin in self.facts.instance.pins
-            if pin.pin == kind and ((pin.group and pin.group == party.group) or (pin.student and pin.student == party.student))
-        ]
+        who = ("group", party.group) if party.group else ("student", party.student)
+        return [pin for pin in self._by_who.get(who, ()) if pin.pin == kind]
+
+    @cached_property
+    def _by_who(self) -> Mapping[tuple[str, str], list[PinRow]]:
+        found: dict[tuple[str, str], list[PinRow]] = defaultdict(list)
+        for pin in self.facts.instance.pins:
+            found[("group", pin.group) if pin.group else ("student", pin.student or "")].append(pin)
+        return found
 
     def matched(self, pin: PinRow, options: PartyOptions) -> BoolArray:
         """Which options have everything that the pin names."""
@@ -66,7 +71,8 @@ class _Pins(Rule):
         """Which options are of the pinned required rotation (all, where it names none)."""
         if pin.requirement is None:
             return np.ones(len(options), dtype=bool)
-        concerned = [d.index for d in self.facts.demands if d.requirement.requirement == pin.requirement]
+        here = (self.facts.demands[d] for d in np.unique(options.demand).tolist())
+        concerned = [d.index for d in here if d.requirement.requirement == pin.requirement]
         return np.isin(options.demand, concerned)
 
 

@@ -16,7 +16,7 @@ class Rule:
 
     The hooks go from general to particular and back: what every party of a class may have, what one party may have, how the
     options of one family hang together, and what all families share. A rule yields its natural statements; whether they are
-    hard, priced or off, and at what weight, is the policy's business and applied outside (`scheduler.model.compile`).
+    hard, priced or off, and at what weight, is the policy's business and applied outside (`scheduler.model.book`).
 
     Attributes
     ----------

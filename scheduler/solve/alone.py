@@ -107,7 +107,8 @@ class Alone:
         """What variables over measures add to the sum of all families.
 
         With c ≤ cost of party p and d ≤ cost + measure of p, and a row n·W ≥ measure with W at price k ≤ n:
-        cost + k·W ≥ (1 − k/n)·c + (k/n)·d = c + (d − c)·k/n. One party's row holds in any schedule, so the best one counts.
+        cost + k·W ≥ (1 − k/n)·c + (k/n)·d = c + (d − c)·k/n. One party's row holds in any schedule, so the best one counts (of one
+        variable, should there be several).
         """
         rows = self.book.shared
         best: dict[int, int] = {}
@@ -115,17 +116,18 @@ class Alone:
         for measures in rows.measures:
             for row, party, value in zip(*measures.terms.as_lists(), strict=True):
                 columns, coefficients = rows.vars.row(row)
-                if len(columns) != 1 or rows.lo[row] != 0:
+                if not len(columns):
                     continue
                 v, n = int(columns[0]), int(coefficients[0])
                 price = int(rows.var_cost[v] * self.book.weight[rows.var_rule[v]])
                 if self.book.level[rows.var_rule[v]] != self.level:
                     continue
                 least[v] = int(rows.var_lo[v]) * price
-                if value == -1 and 0 <= price <= n and party in spread.get(measures.rules, {}):
+                if rows.lo[row] == 0 and value == -1 and 0 <= price <= n and party in spread.get(measures.rules, {}):
                     gain = -(-spread[measures.rules][party] * price // n)
                     best[v] = max(best.get(v, gain), gain)
-        return sum(max(low, best.get(v, low)) for v, low in least.items())
+        gain = max((best[v] - low for v, low in least.items() if best.get(v, low) > low), default=0)
+        return sum(least.values()) + gain
 
     def expression(self, cp: CpModel, family: FamilyBook, rules: tuple[str, ...]) -> Sum:
         """The family's cost at this level, plus what `rules` cost its parties once more."""

@@ -10,7 +10,7 @@ from scheduler.model.book import Book, FamilyBook
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.demand import meeting
 
-MAX_ROUNDS = 4
+MAX_ROUNDS = 30
 
 
 class State:

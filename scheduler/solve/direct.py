@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ortools.sat.python import cp_model
 
 from scheduler.domain import LevelResult, Schedule, Status
+from scheduler.errors import InputError
 from scheduler.model import Book, evaluate
 from scheduler.model.cp import CpModel
 from scheduler.offers.days import IntArray
@@ -28,6 +29,8 @@ IMPROVE_SHARE = 0.25
 TRIES_PER_SECOND = 5
 #: From so many workers on, CP-SAT's own choice of searches is used.
 FEW_WORKERS = 5
+#: Part of the remaining time in which CP-SAT may complete a hint.
+HINT_SHARE = 0.1
 #: Part of the time limit kept for proving how many more rotations could be placed.
 MORE_SHARE = 0.1
 #: Counting what is placed takes longer than finding it, in large instances.
@@ -35,10 +38,10 @@ SECONDS_BETWEEN_COUNTS = 1.0
 #: Units of deterministic time that count as one second of the time limit.
 WORK_PER_SECOND = 1.0
 STATUS = {
-    cp_model.OPTIMAL: Status.OPTIMAL,
-    cp_model.FEASIBLE: Status.FEASIBLE,
-    cp_model.INFEASIBLE: Status.INFEASIBLE,
-    cp_model.UNKNOWN: Status.UNKNOWN,
+    int(cp_model.OPTIMAL): Status.OPTIMAL,
+    int(cp_model.FEASIBLE): Status.FEASIBLE,
+    int(cp_model.INFEASIBLE): Status.INFEASIBLE,
+    int(cp_model.UNKNOWN): Status.UNKNOWN,
 }
 
 
@@ -121,7 +124,7 @@ class _Direct:
 
     def improve(self, level: int, goal: int, alone: Sequence[int]) -> None:
         """Spend a part of the time on making the first schedule better, a few families at a time."""
-        if self.chosen is None:
+        if self.chosen is None or not self.cp.families or self.remaining() <= 0:
             return
         search = Improve(self.book, self.cp.families, self.chosen, level, alone=alone, goal=goal, seed=self.settings.seed)
         share = self.remaining() * IMPROVE_SHARE
@@ -150,7 +153,7 @@ class _Direct:
 
     def hint(self) -> None:
         """Tell CP-SAT the whole of the best schedule, auxiliary variables included."""
-        if self.chosen is None:
+        if self.chosen is None or self.remaining() <= 0:
             return
         self.cp.hint_options(self.chosen)
         solver = cp_model.CpSolver()
@@ -158,7 +161,9 @@ class _Direct:
         solver.parameters.fix_variables_to_their_hinted_value = True
         solver.parameters.catch_sigint_signal = False
         solver.parameters.max_deterministic_time = 10.0
-        if solver.solve(self.cp.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if not self.settings.deterministic:
+            solver.parameters.max_time_in_seconds = self.remaining() * HINT_SHARE
+        if self.run_solver(solver, self.cp.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.cp.hint_all(solver.response_proto.solution)
 
     def solve_level(self, level: int, *, final: bool) -> LevelResult:
@@ -197,20 +202,30 @@ class _Direct:
         """Run CP-SAT on the model as it is; keeps a better schedule, returns the status and the proven bound."""
         solver = self.solver(time_limit_s)
         solver.best_bound_callback = watch.on_bound
-        ended = threading.Event()
-        watcher = threading.Thread(target=_stop_when_asked, args=(solver, self.stop, ended), daemon=True)
-        watcher.start()
-        try:
-            status = STATUS[solver.solve(self.cp.model, watch)] if self.remaining() > 0 else Status.UNKNOWN
-        finally:
-            ended.set()
-            watcher.join()
+        status = self.status_of(self.run_solver(solver, self.cp.model, watch)) if self.remaining() > 0 else Status.UNKNOWN
         lower = watch.bound
         if status in (Status.OPTIMAL, Status.FEASIBLE):
             self.offer(self.cp.chosen(solver.response_proto.solution))
             # CP-SAT works in integers: its bound is an integer that was turned into a double
             lower = max(lower, math.ceil(solver.best_objective_bound - 1e-6))
         return status, lower
+
+    def run_solver(self, solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch | None = None) -> int:
+        """Run CP-SAT so that a request to stop ends it at once."""
+        ended = threading.Event()
+        watcher = threading.Thread(target=_stop_when_asked, args=(solver, self.stop, ended), daemon=True)
+        watcher.start()
+        try:
+            return int(solver.solve(model, watch))
+        finally:
+            ended.set()
+            watcher.join()
+
+    def status_of(self, code: int) -> Status:
+        """CP-SAT's status; a model that it refuses has numbers that are too large for exact arithmetic."""
+        if code not in STATUS:
+            raise InputError("the policy's weights and priorities multiply to numbers that are too large; make them smaller")
+        return STATUS[code]
 
     def most_more(self) -> int | None:
         """At most so many more required rotations are placed in any schedule that keeps the hard rules (proven)."""
@@ -227,8 +242,8 @@ class _Direct:
         most = total.limits()[1]
         cp.model.maximize(total.expression())
         cp.hint_options(self.chosen)
-        solver = self.solver(max(self.settings.time_limit_s * MORE_SHARE, self.remaining() * 0.5))
-        status = solver.solve(cp.model)
+        solver = self.solver(self.settings.time_limit_s * MORE_SHARE)
+        status = self.run_solver(solver, cp.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         return min(missing, max(0, math.floor(min(solver.best_objective_bound, most) + 1e-6) - placed))

@@ -57,6 +57,8 @@ class Improve:
         self.chosen = list(chosen)
         self.now: Evaluation = evaluate(book, families, chosen)
         self.best = self.now.cost(book, level)
+        self.costs = self._costs()
+        self.load = self._load(range(len(families)))
         self.size = SMALLEST
         self.users = [self._rows_of(f) for f in families]
         self.by_row = self._families_by_row()
@@ -82,8 +84,7 @@ class Improve:
 
     def pick(self) -> list[int]:
         """A family that could gain much, and others that use rows it could use."""
-        costs = np.array([self._cost(f) for f in range(len(self.families))], dtype=np.float64)
-        regret = np.maximum(costs - self.alone, 0.0) + 1.0
+        regret = np.maximum(self.costs - self.alone, 0).astype(np.float64) + 1.0
         seed = int(self.rng.choice(len(self.families), p=regret / regret.sum()))
         rows = self.users[seed]
         rivals = np.bincount(
@@ -99,14 +100,8 @@ class Improve:
 
     def step(self, picked: list[int]) -> None:
         """Solve for the picked families, keep the result if it is no worse, and adapt how many are picked."""
-        inside = set(picked)
-        load = np.zeros(len(self.book.shared), dtype=np.int64)
-        for f, (family, taken) in enumerate(zip(self.families, self.chosen, strict=True)):
-            if f not in inside:
-                for o in taken.tolist():
-                    rows, values = family.shared.row(o)
-                    load[rows] += values
-        parties = {p for f in inside for p in self.families[f].family.parties}
+        load = self.load - self._load(picked)
+        parties = {p for f in picked for p in self.families[f].family.parties}
         others = Others(load, {key: value for key, value in self.now.by_party.items() if key[0] not in parties})
         cp = CpModel(self.book, [self.families[f] for f in picked], others=others)
         cp.hint_options([self.chosen[f] for f in picked])
@@ -126,14 +121,24 @@ class Improve:
             found = evaluate(self.book, self.families, trial)
             if not found.broken and found.by_level(self.book) <= self.now.by_level(self.book):
                 self.chosen, self.now, self.best = trial, found, found.cost(self.book, self.level)
+                self.costs, self.load = self._costs(), load + self._load(picked)
 
-    def _cost(self, f: int) -> int:
-        parties = set(self.families[f].family.parties)
-        return sum(
-            int(self.book.weight[rule]) * value
-            for (party, rule), value in self.now.by_party.items()
-            if party in parties and self.book.level[rule] == self.level
-        )
+    def _costs(self) -> IntArray:
+        """What each family costs at this level."""
+        total = np.zeros(len(self.families), dtype=np.int64)
+        for (party, rule), value in self.now.by_party.items():
+            if self.book.level[rule] == self.level:
+                total[self.book.facts.family_of[party].index] += self.book.weight[rule] * value
+        return total
+
+    def _load(self, families: Iterable[int]) -> IntArray:
+        """What the chosen options of some families add to each shared row."""
+        load = np.zeros(len(self.book.shared), dtype=np.int64)
+        for f in families:
+            for o in self.chosen[f].tolist():
+                rows, values = self.families[f].shared.row(o)
+                load[rows] += values
+        return load
 
     @staticmethod
     def _rows_of(family: FamilyBook) -> IntArray:

@@ -105,7 +105,7 @@ def count_placed(book: Book, families: Sequence[FamilyBook], chosen: Sequence[In
         options = family.options.take(picked)
         for demand in (book.facts.demands[d] for d in family.family.demands):
             met = meeting(book.facts, options, demand)
-            full = bool(met.any()) if demand.single else int(options.amount[met].sum()) >= demand.amount
+            full = bool(met.any()) if demand.single else int(options.amount[met].sum()) >= demand.total
             placed += full
             missing += not full and not demand.elective
         for choice in family.family.choices:
@@ -148,7 +148,7 @@ def make_schedule(
         placements=placements(book, families, chosen),
         unplaced=unplaced(book, families, chosen),
         objective=sum(score.cost for score in scores),
-        bound=sum(level.bound for level in levels),
+        bound=levels[0].bound if len(levels) == 1 else None,
         more=more,
         scores=scores,
         levels=levels,

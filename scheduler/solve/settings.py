@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scheduler.domain import Schedule
+from scheduler.errors import InputError
 from scheduler.model import Book
 
 
@@ -29,8 +30,6 @@ class Settings:
         Seed of every random choice.
     deterministic
         One worker and a limit counted in work instead of seconds: the same schedule byte for byte on the same versions.
-    baseline
-        An earlier schedule to start from.
     """
 
     time_limit_s: float = 60.0
@@ -39,7 +38,11 @@ class Settings:
     workers: int = 0
     seed: int = 0
     deterministic: bool = False
-    baseline: Schedule | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse values that no solver could follow."""
+        if self.seed < 0 or self.workers < 0 or self.time_limit_s < 0 or self.gap < 0:
+            raise InputError("seed, workers, time limit and gap must not be negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Progress:
     placed, unplaced
         Required rotations placed and not, in the best schedule so far.
     more
-        At most so many more could be placed at this objective's price of an unplaced rotation; None while unknown.
+        At most so many more could be placed in any schedule (proven); None while unknown.
     """
 
     elapsed_s: float
