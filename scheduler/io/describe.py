@@ -91,8 +91,8 @@ with the columns of the CSV files.
 
 Lists are separated by `;` here too; a list that is empty on purpose is written `;`.
 
-Cells may hold real dates, times and numbers; formulas count with the value that was last saved. Old `.xls` files and files with a
-password are not read.
+Cells may hold real dates, times and numbers; formulas count with the value that was last saved, and one that failed or was never
+calculated is an error. Old `.xls` files and files with a password are not read.
 """
 
 _LIMITS = f"""## Limits
@@ -127,8 +127,8 @@ A schedule.csv may be edited and checked again, also without the other two files
 `student` or `group`, `requirement`, `slot`, `start`, and `preceptor` where there is one; for a slot of the pattern *any*
 also `weekdays`. Understood are commas, semicolons and tabs, columns in any order, ids that lost their leading zeros, and
 dates like 9/14/2026, 14.09.2026 or 14-Sep-26, where the whole column or the starts of the slots tell which number is the
-month. What can be read in two ways is asked, not guessed. Blank cells that follow from the instance are filled in; `end`,
-`weeks` and `hours` are worked out again by a check. Other columns are ignored.
+month. What can be read in two ways is asked, not guessed. Blank cells that follow from the instance are filled in. Where `end`,
+`weeks` and `hours` are all blank, a check works them out; what they say, it compares. Other columns are ignored.
 """
 
 

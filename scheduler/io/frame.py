@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
 from pydantic import ValidationError
 
-from scheduler.domain import DEFAULT_SHIFTS, PROFESSIONS, Instance, Policy, Shift
+from scheduler.domain import DEFAULT_SHIFTS, PROFESSIONS, RULES, Instance, Policy, Shift
 from scheduler.errors import Problem
 from scheduler.io.columns import cell_errors, columns_of
 from scheduler.io.policies import Where, read_policy, say
@@ -51,7 +51,9 @@ def read_frame(data: Mapping[str, Any], where: Where, report: Report) -> Frame:
     """Check the frame and report all that is wrong with it."""
     for key in data:
         if key not in (*SCALARS, "shifts", "policy"):
-            report.add(say(where(key), "unknown key", "unknown_key", key), meant=(*SCALARS, "shifts", "policy"))
+            problem = say(where(key), "unknown key", "unknown_key", key)
+            fix = "in an instance, a rule's table is headed [policy.rules.waiting]" if key in ("rules", *RULES) else ""
+            report.add(replace(problem, suggestion=fix), meant=(*SCALARS, "shifts", "policy"))
     values = {key: data[key] for key in SCALARS if key in data}
     columns = columns_of(Instance)
     wrong: dict[str, Problem] = {}

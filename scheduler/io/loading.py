@@ -116,7 +116,7 @@ def _open(path: Path, report: Report) -> Source | None:
             fix = "save it as an .xlsx workbook" if path.suffix.lower() in (".xls", ".xlsm", ".ods") else "name the folder itself"
             report.add(Problem("is neither a folder nor an .xlsx workbook", name, code="not_an_instance", suggestion=fix))
             return None
-        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        beside = [p.name for p in path.parent.iterdir() if p.name != name] if path.parent.is_dir() else []
     except (OSError, ValueError):
         beside = []
     report.add(Problem("there is no such folder or workbook", name, code="missing_file", suggestion=did_you_mean(name, beside)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,7 +11,7 @@ from scheduler.domain import RULES, Kind, Parameter, Policy, RulePolicy, RuleSpe
 from scheduler.domain.policy import ParameterValue
 from scheduler.errors import InputError, Problem
 from scheduler.io.files import read_bytes
-from scheduler.io.report import Report, one_of
+from scheduler.io.report import Report, nearest, one_of
 from scheduler.io.toml import parse_toml
 
 #: Where a key stands: from its path in the file, a `Problem` without a message that gives file, sheet, row and column.
@@ -46,7 +47,9 @@ def read_policy(data: Any, where: Where, report: Report) -> Policy:
         return Policy()
     for key in data:
         if key not in ("sense", "rules"):
-            report.add(say(where(key), "unknown key", "unknown_key", key), meant=("sense", "rules", *RULES))
+            report.add(
+                replace(say(where(key), "unknown key", "unknown_key", key), suggestion=_header(key)), meant=("sense", "rules")
+            )
     found: dict[str, Any] = {}
     if "sense" in data:
         if data["sense"] in SENSES:
@@ -70,6 +73,14 @@ def read_policy(data: Any, where: Where, report: Report) -> Policy:
     return Policy.model_validate(found)
 
 
+def _header(key: str) -> str:
+    """How the header of a rule's table is written, where a key looks like one."""
+    if key == "policy":
+        return "leave that word out: a policy file says [rules.waiting]"
+    rule = None if nearest(key, ("sense", "rules")) else nearest(key, RULES)
+    return f"write [rules.{rule}]" if rule else ""
+
+
 def _rule(spec: RuleSpec, entry: Mapping[str, Any], where: Where, report: Report) -> RulePolicy:
     good: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
@@ -87,7 +98,9 @@ def _rule(spec: RuleSpec, entry: Mapping[str, Any], where: Where, report: Report
             if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
                 good[key] = value
             else:
-                report.add(say(place, f"the {key} does not fit", "type", value, f"a whole number from {low} to {high:,}"))
+                problem = say(place, f"the {key} does not fit", "type", value, f"a whole number from {low} to {high:,}")
+                quoted = isinstance(value, str) and value.isascii() and value.isdigit()
+                report.add(replace(problem, suggestion="leave the quotes out") if quoted else problem)
         elif key in spec.parameters:
             usable = _parameter(spec.parameters[key], value, place, report)
             if usable is not None:

@@ -13,10 +13,13 @@ from scheduler.domain.tables import Row
 from scheduler.errors import InputError, Problem, Severity
 from scheduler.io.columns import CellError, Column, cell_adapters, cell_errors, cell_text, columns_of
 from scheduler.io.files import has_control_characters
+from scheduler.io.formulas import NOT_CALCULATED
 from scheduler.io.report import Report, nearest
 
 #: What spreadsheets show instead of a value when a formula fails.
-SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+SPREADSHEET_ERRORS = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", NOT_CALCULATED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def read_header(cells: Sequence[str], table: Table, columns: dict[str, Column], 
             table.problem(1, "", f"the columns are separated by {what}", code="delimiter", expected="commas", suggestion=fix)
         )
         return None
-    if not known and len(names) == 1 and nearest(names[0], columns) is None:
+    if not known and all(nearest(name, columns) is None for name in names):
         expected = f"columns like {', '.join(list(columns)[:3])}"
         report.add(
             table.problem(

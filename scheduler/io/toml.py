@@ -24,9 +24,22 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
         said = str(error)
         line = _LINE.search(said)
         message = f"is not valid TOML: {_LINE.sub('', said).replace(' (at end of document)', ' at its end')}"
-        raise file_problem(name, message, "toml", row=int(line[1]) if line else None) from None
+        row = int(line[1]) if line else None
+        raise file_problem(name, message, "toml", row=row, suggestion=_fix(text, row, said)) from None
     except RecursionError:
         raise file_problem(name, "is not valid TOML: it is nested too deeply", "toml") from None
+
+
+def _fix(text: str, row: int | None, said: str) -> str:
+    """What people get wrong most often, where the line looks like it."""
+    line = text.splitlines()[row - 1] if row and row <= len(text.splitlines()) else ""
+    if "overwrite" in said:
+        return "the same key or table stands there twice; remove one of them"
+    if re.search("[“”„‘’«»]", line):
+        return 'put text between straight quotes: "'
+    if re.search(r"\d+[/.]\d+[/.]\d+", line):
+        return "write dates like 2026-08-24"
+    return ""
 
 
 def to_toml(data: Mapping[str, Any], path: tuple[str, ...] = ()) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from scheduler.errors import InputError, Problem
 from scheduler.io.archive import check_workbook
 from scheduler.io.columns import cell_text, columns_of
 from scheduler.io.files import file_problem, has_control_characters, read_bytes
+from scheduler.io.formulas import failed_formulas
 from scheduler.io.frame import frame_data
 from scheduler.io.policies import SETTINGS, parameter_text, parameter_value
 from scheduler.io.report import Report, did_you_mean
@@ -47,6 +48,7 @@ def read_workbook(path: Path, report: Report) -> Source:
         data = read_bytes(path)
         check_workbook(data, name)
         book = _open(data, name)
+        failed = failed_formulas(data)
     except InputError as error:
         report.extend(error.problems)
         source.unreadable.update(TABLES)
@@ -60,7 +62,7 @@ def read_workbook(path: Path, report: Report) -> Source:
     for table in TABLES:
         if table in book.sheet_names:
             try:
-                cells = _cells(book, table, name)
+                cells = _cells(book, table, name, failed.get(table, {}))
             except InputError as error:
                 report.extend(error.problems)
                 source.unreadable.add(table)
@@ -69,7 +71,7 @@ def read_workbook(path: Path, report: Report) -> Source:
                 source.sheets[table] = Sheet(name, table, cells)
     if FRAME_SHEET in book.sheet_names:
         try:
-            source.frame = _frame(book, name, rows_of_key, report)
+            source.frame = _frame(book, name, rows_of_key, report, failed)
         except InputError as error:
             report.extend(error.problems)
             source.frame_unreadable = True
@@ -85,8 +87,8 @@ def _open(data: bytes, name: str) -> CalamineWorkbook:
         raise file_problem(name, "is a damaged workbook", "truncated") from None
 
 
-def _cells(book: CalamineWorkbook, sheet: str, name: str) -> list[list[str]]:
-    """The cells of a sheet from A1, as text."""
+def _cells(book: CalamineWorkbook, sheet: str, name: str, failed: Mapping[tuple[int, int], str]) -> list[list[str]]:
+    """The cells of a sheet from A1, as text; a formula that failed as the error it shows, never as an empty cell."""
     try:
         rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except _PYTHON_ERRORS:
@@ -94,6 +96,9 @@ def _cells(book: CalamineWorkbook, sheet: str, name: str) -> list[list[str]]:
     except BaseException:
         raise InputError(Problem("the sheet is damaged", name, sheet, code="truncated")) from None
     texts = [[_text(cell) for cell in row] for row in rows]
+    for (row_index, column), error in failed.items():
+        if row_index < len(texts) and column < len(texts[row_index]):
+            texts[row_index][column] = error
     for number, row in enumerate(texts, start=1):
         for text in row:
             if has_control_characters(text):
@@ -116,12 +121,18 @@ def _text(cell: Any) -> str:
 
 
 def _frame(
-    book: CalamineWorkbook, name: str, rows_of_key: dict[tuple[str, ...], tuple[str, int]], report: Report
+    book: CalamineWorkbook,
+    name: str,
+    rows_of_key: dict[tuple[str, ...], tuple[str, int]],
+    report: Report,
+    failed: Mapping[str, Mapping[tuple[int, int], str]],
 ) -> dict[str, Any]:
     """The frame in the form of ``instance.toml``; remembers the row of each key."""
     data: dict[str, Any] = {}
     policy: dict[str, Any] = {}
-    for number, row in _body(_cells(book, FRAME_SHEET, name), ("key", "value"), FRAME_SHEET, name, report):
+    for number, row in _body(
+        _cells(book, FRAME_SHEET, name, failed.get(FRAME_SHEET, {})), ("key", "value"), FRAME_SHEET, name, report
+    ):
         key, value = row["key"], row["value"]
         if not key:
             report.add(Problem("a value without a key", name, FRAME_SHEET, number, "key", code="missing_value"))
@@ -137,13 +148,17 @@ def _frame(
             data[key] = [part.strip() for part in value.split(";") if part.strip()] if key == "professions" else value
     if SHIFTS_SHEET in book.sheet_names:
         shifts = []
-        for number, row in _body(_cells(book, SHIFTS_SHEET, name), tuple(columns_of(Shift)), SHIFTS_SHEET, name, report):
+        for number, row in _body(
+            _cells(book, SHIFTS_SHEET, name, failed.get(SHIFTS_SHEET, {})), tuple(columns_of(Shift)), SHIFTS_SHEET, name, report
+        ):
             shifts.append({key: text for key, text in row.items() if text})
             rows_of_key["shifts", str(len(shifts))] = (SHIFTS_SHEET, number)
         data["shifts"] = shifts
     if POLICY_SHEET in book.sheet_names:
         policy["rules"] = rules = {}
-        for number, row in _body(_cells(book, POLICY_SHEET, name), None, POLICY_SHEET, name, report):
+        for number, row in _body(
+            _cells(book, POLICY_SHEET, name, failed.get(POLICY_SHEET, {})), None, POLICY_SHEET, name, report
+        ):
             rule = row.pop("rule", "")
             if rule in rules:
                 report.add(Problem("the rule appears twice", name, POLICY_SHEET, number, "rule", rule, code="duplicate_id"))

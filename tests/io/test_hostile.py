@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -341,3 +342,44 @@ def test_policy_file_tells_every_problem(tmp_path: Path) -> None:
 def test_policy_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no\.toml: there is no such file"):
         load_policy(tmp_path / "no.toml")
+
+
+@pytest.mark.parametrize(
+    ("saved", "shown"),
+    [("#N/A", "#N/A"), ("#REF!", "#REF!"), ("", "#NOT CALCULATED")],
+    ids=["no match", "no cell", "never calculated"],
+)
+def test_a_formula_without_a_value_is_no_empty_cell(tmp_path: Path, saved: str, shown: str) -> None:
+    """An empty cell would mean the default: of most_weeks, no limit."""
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    page = book.add_worksheet("preceptors")
+    page.write_row(0, 0, ["preceptor", "most_weeks"])
+    page.write_row(1, 0, ["kim", 3])
+    page.write_string(2, 0, "ortiz")
+    page.write_formula(2, 1, "=A1+1", None, saved or "later")
+    book.close()
+    if not saved:  # as programs write it that do not calculate
+        with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+            for member in old.infolist():
+                new.writestr(member, old.read(member).replace(b' t="str"', b"").replace(b"<v>later</v>", b"<v></v>"))
+        (tmp_path / "b.xlsx").replace(tmp_path / "a.xlsx")
+    _, problems = load_instance(tmp_path / "a.xlsx")
+    (problem,) = (p for p in problems if p.sheet == "preceptors")
+    assert (problem.row, problem.column, problem.value) == (3, "most_weeks", shown)
+    assert problem.message == "the cell holds a formula that failed"
+
+
+@pytest.mark.parametrize(
+    ("head", "hint"),
+    [
+        ("[policy.rules.waiting]", "leave that word out: a policy file says [rules.waiting]"),
+        ("[waiting]", "write [rules.waiting]"),
+        ("[rule.waiting]", "did you mean 'rules'?"),
+    ],
+)
+def test_a_rule_in_the_wrong_table_of_a_policy_file(tmp_path: Path, head: str, hint: str) -> None:
+    (tmp_path / "p.toml").write_text(f"{head}\nweight = 3\n")
+    with pytest.raises(InputError, match="unknown key") as caught:
+        load_policy(tmp_path / "p.toml")
+    (problem,) = caught.value.problems
+    assert problem.suggestion == hint

@@ -68,8 +68,9 @@ ERRORS = [
     ("students.csv", "0003,dpt", "0003,dpd", "column program: unknown id in programs (found 'dpd'); did you mean 'dpt'?"),
     ("students.csv", "0002,bsn,gA", "0002,bsn,ga", "unknown id in groups (found 'ga'); did you mean 'gA'?"),
     ("conflicts.csv", "0001", "1", "unknown id in students (found '1'); did you mean '0001'?"),
+    ("programs.csv", "bsn,maple,rn", "bsn,maple,registered nursing", "; did you mean 'rn'?"),
     ("programs.csv", "bsn,maple,rn", "bsn,maple,nr", "unknown profession (found 'nr'); expected a name from the list"),
-    ("slots.csv", "Tu Th,,day", "Tu Th,,dya", "unknown shift (found 'dya'); did you mean 'day'?"),
+    ("slots.csv", "Tu Th,,day", "Tu Th,,dya", "unknown shift (found 'dya'); expected one of am, day; did you mean 'day'?"),
     ("slots.csv", "Tu am", "Tu pm", "column excuses: unknown shift (found 'pm')"),
     ("slots.csv", "TuTh,4B", "TuTh,mercy", "'mercy' is a site with units (found 'mercy'); expected one of its units, like '4B'"),
     ("slots.csv", ",kim,2", ",kim;leo,2", "column preceptors: unknown id in preceptors (found 'leo'); did you mean 'lee'?"),
@@ -187,6 +188,11 @@ ERRORS = [
     ("instance.toml", "waiting]\nweight = 3", "preference]\nunranked = 3", "the parameter does not fit (found '3')"),
     ("instance.toml", "waiting]\nweight = 3", 'worst_off]\nrules = ["wait"]', "unknown choice (found 'wait')"),
     ("instance.toml", "[policy.rules.waiting]\nweight = 3", '[policy]\nsense = "minimize"', "did you mean 'minimise'?"),
+    ("instance.toml", "[policy.rules.waiting]", "[rules.waiting]", "unknown key (found 'rules'); in an instance, a rule's table"),
+    ("instance.toml", "weight = 3", 'weight = "3"', "expected a whole number from 0 to 1,000,000; leave the quotes out"),
+    ("instance.toml", "weeks = 16", "weeks = 16\nweeks = 17", "the same key or table stands there twice"),
+    ("instance.toml", "2026-08-24", "8/24/2026", "write dates like 2026-08-24"),
+    ("instance.toml", '"fall"', "“fall”", 'put text between straight quotes: "'),
     ("instance.toml", "weeks = 16", "weeks = = 16", "instance.toml row 3: is not valid TOML"),
 ]
 
@@ -390,3 +396,19 @@ def test_the_nearest_of_many_names() -> None:
     assert nearest("0042", ["420", "42"]) == "42"
     assert nearest("", names) is None
     assert nearest("zzz", names) is None
+
+
+def test_a_table_without_its_header_is_one_problem(folder: Path) -> None:
+    path = folder / "students.csv"
+    header, _, rest = path.read_text("utf-8").partition("\n")
+    assert header.startswith("student,")
+    path.write_text(rest, "utf-8")
+    _, problems = load_instance(folder)
+    (problem,) = problems
+    assert str(problem).startswith("students.csv row 1: the first row does not name columns of this table")
+
+
+def test_the_missing_folder_is_not_its_own_suggestion(tmp_path: Path) -> None:
+    (tmp_path / "fall").symlink_to("nowhere")
+    _, (problem,) = load_instance(tmp_path / "fall")
+    assert str(problem) == "fall: there is no such folder or workbook"

@@ -234,7 +234,8 @@ def test_problems_of_a_workbook_name_sheet_and_row(tmp_path: Path, instance: Ins
     wrong = instance.model_copy(update={"name": "x", "groups": ()})
     write_instance(wrong, tmp_path / "w.xlsx")
     _, problems = load_instance(tmp_path / "w.xlsx")
-    assert "w.xlsx sheet students row 2, column group: unknown id in groups (found 'gA')" in [str(p) for p in problems]
+    sentence = "w.xlsx sheet students row 2, column group: unknown id in groups (found 'gA')"
+    assert f"{sentence}; expected a row in w.xlsx, sheet groups, which is missing or has no rows" in [str(p) for p in problems]
 
 
 def test_problems_of_the_sheets_of_the_frame(tmp_path: Path) -> None:

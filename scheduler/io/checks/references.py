@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from scheduler.domain import TABLES
+from scheduler.domain import PROFESSIONS, TABLES
 from scheduler.domain.tables import (
     CalendarRow,
     Commitment,
@@ -22,6 +22,7 @@ from scheduler.domain.tables import (
 from scheduler.errors import Problem, Severity
 from scheduler.io.checks.draft import Draft, Say
 from scheduler.io.columns import columns_of
+from scheduler.io.report import one_of
 from scheduler.io.tables import duplicate_keys
 
 #: Table that a value of ``who_kind`` or ``what`` means.
@@ -96,8 +97,20 @@ def _refer(draft: Draft, say: Say, column: str, item: str, target: str, severity
         return
     noun = {"professions": "profession", "shifts": "shift"}.get(target, f"id in {target}")
     code = {"professions": "unknown_profession", "shifts": "unknown_shift"}.get(target, "unknown_reference")
-    expected = "a name from the list of professions, or one added in instance.toml" if target == "professions" else ""
-    say(column, f"unknown {noun}", code, value=item, expected=expected, severity=severity, meant=known)
+    expected, fix = "", ""
+    if target == "professions":
+        expected = "a name from the list of professions, or one added in instance.toml"
+        by_words = {words.casefold(): key for key, words in PROFESSIONS.items()}
+        meant = by_words.get(item.casefold())
+        fix = f"did you mean {meant!r}?" if meant in known else ""
+    elif target == "shifts":
+        expected = one_of(sorted(known))
+    elif target in TABLES and not known:
+        table = draft.tables[target]
+        expected = (
+            f"a row in {table.file}" + (f", sheet {table.sheet}" if table.sheet else "") + ", which is missing or has no rows"
+        )
+    say(column, f"unknown {noun}", code, value=item, expected=expected, suggestion=fix, severity=severity, meant=known)
 
 
 def _check_requirement_references(draft: Draft) -> None:
