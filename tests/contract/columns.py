@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
+from scheduler.model.cp import Sum
 from scheduler.model.linear import Linear
 from scheduler.rules.statements import FREE
 from tests.contract.brute import Small
@@ -225,22 +226,30 @@ class Master:
         x = [model.new_bool_var("") for _ in columns]
         gates = {g: model.new_bool_var("") for row in self.rows for g in self._gates(row)}
         variables = {v: model.new_int_var(lo, hi, "") for v, (lo, hi, _) in self.vars.items()}
-        objective = sum(c.cost * v for c, v in zip(columns, x, strict=True))
-        objective += sum(cost * variables[v] for v, (_, _, cost) in self.vars.items())
+        objective = Sum()
+        for column, taken in zip(columns, x, strict=True):
+            objective.add(taken, column.cost)
+        for key, (_, _, cost) in self.vars.items():
+            objective.add(variables[key], cost)
         for i, row in enumerate(self.rows):
-            total = sum(c.entries[i] * v for c, v in zip(columns, x, strict=True) if i in c.entries)
-            for coefficients, known in ((row.gates, gates), (row.vars, variables)):
-                total += sum(value * known[key] for key, value in coefficients.items())
             for sign, side, price in self._sides(row):
-                slack: cp_model.LinearExprT = 0
+                total = Sum()
+                for column, taken in zip(columns, x, strict=True):
+                    total.add(taken, column.entries.get(i, 0))
+                for coefficients, known in ((row.gates, gates), (row.vars, variables)):
+                    for key, value in coefficients.items():
+                        total.add(known[key], value)
                 if price >= 0:
                     slack = model.new_int_var(0, 1 << 30, "")
-                    objective += price * slack
-                right = side if row.gate is None else side * gates[row.gate]
-                model.add(total + slack >= right if sign > 0 else total - slack <= right)
+                    objective.add(slack, price)
+                    total.add(slack, sign)
+                if row.gate is not None:
+                    total.add(gates[row.gate], -side)
+                limit = 0 if row.gate is not None else side
+                model.add_linear_constraint(total.expression(), limit if sign > 0 else -FREE, FREE if sign > 0 else limit)
         for index in range(len(self.parties)):
             model.add_exactly_one([v for c, v in zip(columns, x, strict=True) if c.party == index])
-        model.minimize(objective)
+        model.minimize(objective.expression())
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         status = solver.solve(model)

@@ -168,8 +168,8 @@ class PartyBook:
             state = walk.form.begin()
             for o in ordered:
                 if o in column:
-                    state, cost = walk.form.step(state, column[o])
-                    personal[rule] += walk.each * cost
+                    state, steps = walk.form.step(state, column[o])
+                    personal[rule] += walk.each * steps
         of_rows: dict[int, int] = defaultdict(int)
         for bundle, values in zip(self.bundles, self._value, strict=True):
             found = bundle.settled([sum(value.get(o, 0) for o in taken) for value in values])

@@ -111,7 +111,7 @@ def test_thousands_of_worlds_agree(seed: int) -> None:
 def test_walks_cost_the_same_by_steps_and_in_the_model(seed: int) -> None:
     rng = random.Random(seed)
     start, end = np.sort(np.array([rng.sample(range(42), 2) for _ in range(rng.randint(1, 5))]).reshape(-1, 2), axis=1).T
-    forms = [
+    forms: list[Switch | Span] = [
         Switch(np.array([rng.randrange(3) for _ in start])),
         Span(start // 7, end // 7, rng.randrange(3)),
     ]

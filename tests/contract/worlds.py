@@ -22,7 +22,7 @@ TABLES = (
     *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
     *("reservations", "preceptors", "commitments", "conflicts", "pins"),
 )
-PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "requirement", "order", "most_per_site")
+PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
 
 def world(seed: int) -> Instance:
@@ -58,7 +58,8 @@ class _Maker:
         return FIRST_MONDAY + timedelta(days=day)
 
     def weekdays(self) -> tuple[int, ...]:
-        return self.pick((0, 1, 2, 3, 4), (0, 1, 2, 3, 4), (1, 3), (0,), (2, 4), (0, 1, 2, 3, 4, 5, 6), (5, 6))
+        days: tuple[int, ...] = self.pick((0, 1, 2, 3, 4), (0, 1, 2, 3, 4), (1, 3), (0,), (2, 4), (0, 1, 2, 3, 4, 5, 6), (5, 6))
+        return days
 
     def dates(self, longest: int = 14) -> Row:
         """Start, end, weekdays and shift of a dated row."""
@@ -220,10 +221,10 @@ class _Maker:
             if self.chance(0.15):
                 setting["level"] = 2
             for name, parameter in spec.parameters.items():
-                if parameter.choices and self.chance(0.6):
+                if isinstance(parameter.default, str) and self.chance(0.6):
                     setting[name] = self.pick(*parameter.choices)
             if rule == "worst_off" and self.chance(0.5):
-                setting["rules"] = tuple(self.rng.sample(PERSONAL[:4], self.pick(1, 2, 3)))
+                setting["rules"] = tuple(self.rng.sample(PERSONAL, self.pick(1, 2, 3)))
             self.rules[rule] = self.rules.get(rule, {}) | setting
 
     # -- twists -----------------------------------------------------------------------------------------------------
