@@ -228,7 +228,7 @@ class Reservation(Rule):
 
     For each slot with guarantees g_s that still hold, U = places that nobody reserved, and each period t:
     Σ_s max(0, n_s − g_s) ≤ U, with n_s the students of school s in the slot; stated as
-    Σ_{s ∉ T} n_s ≤ U + Σ_{s ∉ T, guaranteed} g_s for every set T of guaranteed schools but the empty one. And n_s ≤ most_s.
+    Σ_{s ∉ T} n_s ≤ U + Σ_{s ∉ T, guaranteed} g_s for every set T of guaranteed schools. And n_s ≤ most_s.
 
     Reads reservations, the planning date. Example: 4 places, 2 reserved for A: B gets at most 2 until the give-back date.
     """
@@ -258,7 +258,7 @@ class Reservation(Rule):
             unreserved = max(0, instance.slot_by_id[slot].most_students - sum(guaranteed.values()))
             names = sorted(guaranteed)
             limits.begin()
-            for kept in chain.from_iterable(combinations(names, n) for n in range(1, len(names) + 1)):
+            for kept in chain.from_iterable(combinations(names, n) for n in range(len(names) + 1)):
                 others = found[~np.isin(of_school, kept)]
                 most = unreserved + sum(guaranteed[s] for s in names if s not in kept)
                 self._add(limits, f"slot {slot}, places kept for {', '.join(kept)}", others, menu, most)

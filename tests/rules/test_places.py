@@ -82,3 +82,11 @@ def test_reservation() -> None:
     assert broken(instance, "ann MS ward 0") == set()
     given_back = world(reservations=[kept | {"give_back": week(-9)}], **tables)
     assert broken(given_back, "cyd MS ward 0") == set()
+
+
+def test_reservation_holds_by_itself_where_a_slot_may_be_overfull() -> None:
+    tables: dict[str, Any] = TWO | {"slots": [slot("ward", most_students=1)]}
+    instance = world(
+        {"slot_maximum": {"kind": "off"}}, reservations=[{"slot": "ward", "school": "maple", "guaranteed": 1}], **tables
+    )
+    assert broken(instance, *TOGETHER) == {"reservation"}  # one beyond maple's place, and no other place
