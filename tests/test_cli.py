@@ -581,6 +581,14 @@ def test_verify_names_what_is_unplaced(tmp_path: Path, capsys: Capture, best: Sc
     )
 
 
+def test_a_schedule_of_the_needed_columns_is_enough(tmp_path: Path, capsys: Capture, best: Schedule) -> None:
+    cells = [(p.student, p.requirement, p.slot, str(p.start), p.preceptor) for p in best.placements]
+    text = "\n".join(map(",".join, [("student", "requirement", "slot", "start", "preceptor"), *cells]))
+    (tmp_path / "mine.csv").write_text(text)
+    assert cli.run(["verify", str(TINY), str(tmp_path / "mine.csv")]) == 0, capsys.readouterr().out
+    assert "Every rule holds: 4 placements, 1 unplaced." in capsys.readouterr().out
+
+
 def test_pins_that_contradict_each_other_are_pointed_at(
     tmp_path: Path, tiny: Instance, capsys: Capture, solver: Callable[[Schedule], None]
 ) -> None:

@@ -124,11 +124,12 @@ and `unplaced_sha256` (of the two files beside it).
 
 _EDITED = """\
 A schedule.csv may be edited and checked again, also without the other two files; its status is then unknown. Needed are
-`student` or `group`, `requirement`, `slot`, `start`, and `preceptor` where there is one; for a slot of the pattern *any*
-also `weekdays`. Understood are commas, semicolons and tabs, columns in any order, ids that lost their leading zeros, and
-dates like 9/14/2026, 14.09.2026 or 14-Sep-26, where the whole column or the starts of the slots tell which number is the
-month. What can be read in two ways is asked, not guessed. Blank cells that follow from the instance are filled in. Where `end`,
-`weeks` and `hours` are all blank, a check works them out; what they say, it compares. Other columns are ignored.
+`student` or `group`, `requirement`, `slot`, `start`, and `preceptor` where there is one; for a part of a group also `part`,
+for a slot of the pattern *any* also `weekdays`. Understood are commas, semicolons and tabs, columns in any order, ids that
+lost their leading zeros, and dates like 9/14/2026, 14.09.2026 or 14-Sep-26, where the whole column or the starts of the slots
+tell which number is the month. What can be read in two ways is asked, not guessed. Blank cells that follow from the instance
+are filled in. Where one of `end`, `weeks` and `hours` is blank, a check works all three out; else it compares them, and says
+what they should be. Other columns are ignored.
 """
 
 

@@ -23,7 +23,7 @@ from scheduler.io.spreadsheet import SURE, Ids, date_order, date_readings, read_
 COLUMNS = tuple(Placement.model_fields)
 #: Columns without which a row says no placement; `student` or `group` comes to these.
 NEEDED = ("requirement", "slot", "start")
-#: What is measured, not decided: left empty where the file does not say it.
+#: What is measured, not decided: left empty where the file does not say all of it.
 MEASURED = ("end", "weeks", "hours")
 _STATUSES: tuple[str, ...] = get_args(Placement.model_fields["status"].annotation)
 
@@ -267,12 +267,12 @@ class _Reader:
             "shift": slot.shift or "",
             "weekdays": slot.weekdays if slot.pattern == "fixed" else (),
             "students": _size(party, data.get("part", 0)),
-            "end": data["start"],
-            "weeks": 0,
-            "hours": 0.0,
         }
         blank = (None, "")
-        return {**data, **{key: value for key, value in follows.items() if data.get(key) in blank}}
+        filled = {**data, **{key: value for key, value in follows.items() if data.get(key) in blank}}
+        if any(data.get(key) in blank for key in MEASURED):  # only together do they say how long it takes
+            filled |= {"end": data["start"], "weeks": 0, "hours": 0.0, "hours_lost": 0.0}
+        return filled
 
     def _build(self, line: Line, data: dict[str, Any]) -> Placement | None:
         try:

@@ -46,10 +46,10 @@ def _differences(placed: Placed) -> Iterator[tuple[str, object, object]]:
         "site": placed.unit.site,
         "unit": placed.unit.unit,
         "shift": placed.slot.shift or "",
+        "weekdays": tuple(sorted(timing.weekdays)),
     }
     if not bare:
         expected["end"] = date.fromordinal(timing.end)
-        expected["weekdays"] = tuple(sorted(timing.weekdays))
         expected["weeks"] = timing.weeks
     for column, value in expected.items():
         found = getattr(row, column)

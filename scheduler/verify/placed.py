@@ -91,8 +91,8 @@ def matches(pin: Pin, row: Placement, slot: Slot) -> bool:
 
 
 def is_bare(row: Placement) -> bool:
-    """Whether a placement says only who, what, where and when it starts."""
-    return row.end == row.start and row.weeks == 0 and row.weekdays == ()
+    """Whether a placement leaves out how long it takes: a real one takes a week at least."""
+    return row.end == row.start and row.weeks == 0
 
 
 def missing_amount(requirement: Requirement, task: Task, done: Iterable[Fraction]) -> int:

@@ -84,6 +84,13 @@ def test_what_follows_from_the_instance_is_filled_in(edited: Edited, placement: 
     assert [p.code for p in problems] == ["blank_cells"]
 
 
+def test_an_end_alone_does_not_say_how_long_it_takes(edited: Edited) -> None:
+    found, _ = edited("group,requirement,slot,start,end,hours_lost\ngA,N1,TuTh,2026-09-01,2026-10-15,4\n")
+    assert found is not None
+    (row,) = found.placements
+    assert (row.end, row.weeks, row.hours, row.hours_lost) == (row.start, 0, 0, 0)
+
+
 def test_a_wrong_derived_cell_is_kept_for_the_check(edited: Edited) -> None:
     found, _ = edited("group,requirement,slot,start,unit\ngA,N1,TuTh,2026-09-01,Peds\n")
     assert found is not None

@@ -335,22 +335,26 @@ def test_a_violation_names_its_rows() -> None:
     assert str(violation).endswith("needs a preceptor by name [supervision]")
 
 
-def test_bare_rows_and_missing_numbers_claim_nothing() -> None:
+@pytest.mark.parametrize("weekdays", [False, True], ids=["where they are a choice", "everywhere"])
+def test_bare_rows_and_missing_numbers_claim_nothing(weekdays: bool) -> None:
     """A list of who, what, where and when is enough: all else is recomputed."""
     rows = tuple(
         Placement.model_validate(
             p.model_dump(include={"student", "group", "requirement", "slot", "start", "preceptor"})
             | {"end": p.start, "weeks": 0, "hours": 0, "program": ""}
-            | ({"weekdays": p.weekdays} if p.slot == "weekly" else {})
+            | ({"weekdays": p.weekdays} if weekdays or p.slot == "weekly" else {})
         )
         for p in GOOD.placements
-        if p.slot != "weekly"
     )
     report = verify(INSTANCE, Schedule(status=Status.FEASIBLE, placements=rows))
     assert report.violations == ()
-    # only the elective is missing: 100 × weight 10 beside the rest
-    assert [(u.requirement, u.missing, u.unit) for u in report.unplaced] == [("E", 1, "rotations")]
-    assert report.objective == 1023
+    assert report.unplaced == ()
+    assert report.objective == 23
+
+
+def test_weekdays_of_a_bare_row_are_compared() -> None:
+    (violation,) = verify(INSTANCE, bare(BOB_MS, weekdays=(0,))()).violations
+    assert violation.sentence.endswith("weekdays is Mo, should be Tu Th")
 
 
 def test_a_choice_of_weekdays_has_to_be_said() -> None:
