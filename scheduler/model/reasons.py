@@ -13,6 +13,9 @@ from scheduler.offers.facts import Demand, Party
 from scheduler.offers.options import Options, PartyOptions, candidates, class_of, make_class
 from scheduler.rules.statements import Drop
 
+#: More kinds of reasons than these are summed up.
+MOST_REASONS = 4
+
 
 class Reason(NamedTuple):
     """So many offers are ruled out for this reason, by this rule."""
@@ -63,9 +66,9 @@ def sentence(found: Funnel) -> str:
     """The funnel in one line for people."""
     if not found.offers:
         return "nothing of an accepted specialty is offered"
-    parts = [f"{r.offers} {r.because}" for r in found.reasons[:4]]
+    parts = [f"{r.offers} {r.because}" for r in found.reasons[:MOST_REASONS]]
+    if others := sum(r.offers for r in found.reasons[MOST_REASONS:]):
+        parts.append(f"{others} for other reasons")
     if found.left:
-        parts.append(f"{found.left} left, but full or clashing with other placements")
-    else:
-        parts.append("none left")
-    return f"of {found.offers} offers " + "; ".join(parts)
+        parts.append(f"{found.left} that did not fit beside other placements")
+    return f"{found.offers} offers: " + ", ".join(parts)

@@ -54,7 +54,7 @@ def test_unplaced_comes_with_its_reasons() -> None:
     instance = world(slots=[slot("ward", professions=("md",))], **ANN)
     (row,) = solve(instance, SHORT).unplaced
     assert (row.student, row.requirement, row.missing, row.unit) == ("ann", "MS", 2, "weeks")
-    assert row.reason == "of 11 offers 11 for other professions; none left"
+    assert row.reason == "11 offers: 11 for other professions"
 
 
 def test_infeasible_when_pins_contradict_each_other() -> None:
