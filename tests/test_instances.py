@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain import Instance, Status
-from scheduler.io import load_instance
+from scheduler.io import load_instance, load_solution
 from scheduler.solve import Settings, solve
 from scheduler.verify import verify
 
-INSTANCES = Path(__file__).parents[1] / "instances"
+ROOT = Path(__file__).parents[1]
+INSTANCES, SOLUTIONS = ROOT / "instances", ROOT / "solutions"
 
 
 def read(name: str) -> Instance:
@@ -41,3 +42,13 @@ def test_small_leaves_out_what_its_readme_says(planned: date | None, unplaced: l
     small = read("small")
     instance = small.model_copy(update={"planning_date": planned or small.planning_date})
     assert left_out(instance)[1] == unplaced
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SOLUTIONS.iterdir()))
+def test_the_reference_schedule_is_valid_and_of_this_instance(name: str) -> None:
+    instance = read(name)
+    schedule, problems = load_solution(SOLUTIONS / name, instance)
+    assert [str(p) for p in problems] == []
+    assert schedule is not None
+    assert schedule.status is Status.OPTIMAL
+    assert verify(instance, schedule).violations == ()
