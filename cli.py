@@ -138,12 +138,13 @@ def check(instance: Path, as_json: bool) -> int:
 
     Then shows demand against supply by specialty and week.
     """
-    from scheduler.io import load_instance
+    from scheduler.io import load_instance, unread
 
     data, found = load_instance(instance)
     problems = list(found)
     rows = []
     if data is not None:
+        problems += unread(data)
         from scheduler.model.check import check_offers, demand_supply
 
         problems += check_offers(data)
@@ -248,11 +249,12 @@ def rules(rule: str | None, as_json: bool) -> int:
 
 def _load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
     """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
-    from scheduler.io import load_instance, load_policy
+    from scheduler.io import load_instance, load_policy, unread
 
     instance, problems = load_instance(path)
     if instance is None:
         raise InputError(p for p in problems if p.severity == "error")
+    problems += unread(instance)
     if policy:
         instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
     return instance, problems

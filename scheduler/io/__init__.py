@@ -3,6 +3,7 @@
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
 from scheduler.io.solution import load_solution, read_solution, write_solution
+from scheduler.io.unread import unread
 
 __all__ = [
     "instance_hash",
@@ -12,6 +13,7 @@ __all__ = [
     "load_solution",
     "read_instance",
     "read_solution",
+    "unread",
     "write_instance",
     "write_solution",
 ]

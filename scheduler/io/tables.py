@@ -190,7 +190,11 @@ def _entry(
     for cell in wrong:
         if cell.column not in absent:
             value = data.get(cell.column)
-            problem = table.problem(number, cell.column, cell.message, code=cell.code, value=value, expected=cell.expected)
+            listed = cell.column in columns and "separated by ;" in columns[cell.column].type
+            fix = "separate them by ;" if listed and any(mark in (value or "") for mark in ",/|") else ""
+            problem = table.problem(
+                number, cell.column, cell.message, code=cell.code, value=value, expected=cell.expected, suggestion=fix
+            )
             report.add(problem, meant=cell.meant)
     return Entry(number, _partial(data, model, columns), False)
 

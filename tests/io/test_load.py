@@ -71,6 +71,7 @@ ERRORS = [
     ("programs.csv", "bsn,maple,rn", "bsn,maple,registered nursing", "; did you mean 'rn'?"),
     ("programs.csv", "bsn,maple,rn", "bsn,maple,nr", "unknown profession (found 'nr'); expected a name from the list"),
     ("slots.csv", "Tu Th,,day", "Tu Th,,dya", "unknown shift (found 'dya'); expected one of am, day; did you mean 'day'?"),
+    ("slots.csv", ",kim,2", ",kim/lee,2", "starts with a letter or digit; separate them by ;"),
     ("slots.csv", "Tu am", "Tu pm", "column excuses: unknown shift (found 'pm')"),
     ("slots.csv", "TuTh,4B", "TuTh,mercy", "'mercy' is a site with units (found 'mercy'); expected one of its units, like '4B'"),
     ("slots.csv", ",kim,2", ",kim;leo,2", "column preceptors: unknown id in preceptors (found 'leo'); did you mean 'lee'?"),
