@@ -22,31 +22,43 @@ BIG = 1 << 40
 
 @dataclass
 class Sum:
-    """A linear expression under construction: variables, coefficients, constant."""
+    """A linear expression under construction.
+
+    Attributes
+    ----------
+    variables, values, constant
+        Its terms.
+    least, most
+        What the terms can come to by their variables' bounds, the constant left out.
+    """
 
     variables: list[Variable] = field(default_factory=list)
     values: list[int] = field(default_factory=list)
     constant: int = 0
+    least: int = 0
+    most: int = 0
 
-    def add(self, variable: Variable, value: int) -> None:
+    def add(self, variable: Variable, value: int, lo: int = 0, hi: int = 1) -> None:
+        """Add a term; `lo` and `hi` bound the variable."""
         self.variables.append(variable)
         self.values.append(value)
+        self.least += min(lo * value, hi * value)
+        self.most += max(lo * value, hi * value)
 
     def extend(self, other: Sum, factor: int = 1) -> None:
+        """Add a multiple of another sum."""
         self.variables += other.variables
-        self.values += [factor * v for v in other.values]
+        self.values += [factor * v for v in other.values] if factor != 1 else other.values
         self.constant += factor * other.constant
+        self.least += min(factor * other.least, factor * other.most)
+        self.most += max(factor * other.least, factor * other.most)
 
     def expression(self) -> cp_model.LinearExprT:
         return cp_model.LinearExpr.weighted_sum(self.variables, self.values) + self.constant
 
     def limits(self) -> tuple[int, int]:
         """Least and largest value that the variables' bounds allow."""
-        lo = hi = self.constant
-        for variable, value in zip(self.variables, self.values, strict=True):
-            bounds = variable.domain.min() * value, variable.domain.max() * value
-            lo, hi = lo + min(bounds), hi + max(bounds)
-        return int(lo), int(hi)
+        return self.constant + self.least, self.constant + self.most
 
 
 @dataclass(frozen=True)
@@ -135,20 +147,21 @@ class CpModel:
 
     def _add_linear(self, rows: Linear, sums: Sequence[Sum], owner: int | None) -> None:
         gates = [self.model.new_bool_var("") for _ in range(rows.n_gates)]
-        values = [self.model.new_int_var(lo, hi, "") for lo, hi in _ranges(rows, sums)]
+        ranges = list(_ranges(rows, sums))
+        values = [self.model.new_int_var(lo, hi, "") for lo, hi in ranges]
         for v, (rule, cost) in enumerate(zip(rows.var_rule.tolist(), rows.var_cost.tolist(), strict=True)):
             if cost:
-                self.cost[rule].add(values[v], cost)
+                self.cost[rule].add(values[v], cost, *ranges[v])
                 if owner is not None:
-                    self.by_party[owner, rule].add(values[v], cost)
+                    self.by_party[owner, rule].add(values[v], cost, *ranges[v])
         for k, total in enumerate(sums):
             if rows.gate[k] >= 0:
                 self._add_governed(total, int(rows.lo[k]), int(rows.hi[k]), gates[rows.gate[k]])
                 continue
-            for matrix, variables in ((rows.gates, gates), (rows.vars, values)):
-                columns, coefficients = matrix.row(k)
-                for column, value in zip(columns.tolist(), coefficients.tolist(), strict=True):
-                    total.add(variables[column], value)
+            for column, value in rows.gates.entries(k):
+                total.add(gates[column], value)
+            for column, value in rows.vars.entries(k):
+                total.add(values[column], value, *ranges[column])
             self._add_row(rows, k, total, owner)
 
     def _add_row(self, rows: Linear, k: int, total: Sum, owner: int | None) -> None:
@@ -158,10 +171,10 @@ class CpModel:
         for missing, price, sign in ((lo - least, int(rows.under[k]), 1), (most - hi, int(rows.over[k]), -1)):
             if missing > 0 and price >= 0 and abs(lo if sign > 0 else hi) < FREE:
                 slack = self.model.new_int_var(0, missing, "")
-                total.add(slack, sign)
-                self.cost[rule].add(slack, price)
+                total.add(slack, sign, 0, missing)
+                self.cost[rule].add(slack, price, 0, missing)
                 if owner is not None:
-                    self.by_party[owner, rule].add(slack, price)
+                    self.by_party[owner, rule].add(slack, price, 0, missing)
         if lo > least or hi < most:
             self.model.add_linear_constraint(total.expression(), max(lo, -BIG), min(hi, BIG))
 
@@ -238,5 +251,6 @@ def _sums(matrix: Matrix, variables: list[Variable], rows: int) -> list[Sum]:
     found = []
     for k in range(rows):
         columns, values = matrix.row(k)
-        found.append(Sum([variables[c] for c in columns.tolist()], values.tolist()))
+        least, most = int(values[values < 0].sum()), int(values[values > 0].sum())
+        found.append(Sum([variables[c] for c in columns.tolist()], values.tolist(), 0, least, most))
     return found

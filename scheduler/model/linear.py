@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,11 @@ class Matrix:
         """Columns and values of row k."""
         part = slice(int(self.start[k]), int(self.start[k + 1]))
         return self.column[part], self.value[part]
+
+    def entries(self, k: int) -> Iterator[tuple[int, int]]:
+        """Column and value of each entry of row k."""
+        columns, values = self.row(k)
+        return zip(columns.tolist(), values.tolist(), strict=True)
 
     @property
     def row_of_entry(self) -> IntArray:

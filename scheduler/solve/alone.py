@@ -76,6 +76,8 @@ class Alone:
         done = 0
         with ThreadPoolExecutor(self.workers) as pool:
             for family, bounds in zip(cp.families, pool.map(self.bounds, cp.families), strict=True):
+                if not bounds:
+                    least.append(self.expression(cp, family, ()).limits()[0])
                 for position, (rules, bound) in enumerate(bounds):
                     expression = self.expression(cp, family, rules)
                     if bound > expression.limits()[0]:
@@ -107,8 +109,8 @@ class Alone:
         """What variables over measures add to the sum of all families.
 
         With c ≤ cost of party p and d ≤ cost + measure of p, and a row n·W ≥ measure with W at price k ≤ n:
-        cost + k·W ≥ (1 − k/n)·c + (k/n)·d = c + (d − c)·k/n. One party's row holds in any schedule, so the best one counts (of one
-        variable, should there be several).
+        cost + k·W ≥ (1 − k/n)·c + (k/n)·d = c + (d − c)·k/n. One party's row holds in any schedule, so the best one counts (of
+        one variable, should there be several).
         """
         rows = self.book.shared
         best: dict[int, int] = {}
@@ -143,7 +145,12 @@ class Alone:
         return total
 
     def bounds(self, family: FamilyBook) -> list[tuple[tuple[str, ...], int]]:
-        """Proven lower bounds of the family's cost, alone and with each measured set of rules counted once more."""
+        """Proven lower bounds of the family's cost, alone and with each measured set of rules counted once more.
+
+        Empty where there is no time left.
+        """
+        if time.monotonic() > self.deadline or self.stop.is_set():
+            return []
         cp = CpModel(self.book, [family], shared=False)
         extra = sorted(measured_rules(self.book)) if len(family.family.parties) == 1 else []
         return [(rules, self.minimum(cp, self.expression(cp, family, rules))) for rules in ((), *extra)]
