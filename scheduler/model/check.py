@@ -16,6 +16,12 @@ from scheduler.offers.options import PartyOptions
 from scheduler.rules.people import Pin as PinRule
 
 MOST_NAMES = 5
+#: What to do where nothing is offered at all, by how the reason begins.
+ADVICE = {
+    "nothing of an accepted specialty": "add a slot of an accepted specialty, or accept another specialty",
+    "every slot": "move the starts into the horizon, or the horizon to the starts",
+    "no slot": "name preceptors in the slot, or list its unit with a preceptor",
+}
 
 
 def check_offers(instance: Instance) -> list[Problem]:
@@ -63,8 +69,9 @@ def _names(parties: list[Party]) -> str:
 
 
 def _advice(why: str) -> str:
-    if "nothing of an accepted specialty" in why:
-        return "add a slot of an accepted specialty, or accept another specialty"
+    for start, advice in ADVICE.items():
+        if why.startswith(start):
+            return advice
     return "change what rules most of them out, or waive the rotation"
 
 

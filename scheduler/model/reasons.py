@@ -10,7 +10,8 @@ import numpy as np
 
 from scheduler.model.book import Book
 from scheduler.offers.facts import Demand, Party
-from scheduler.offers.options import Options, PartyOptions, candidates, class_of, make_class
+from scheduler.offers.offers import slot_starts
+from scheduler.offers.options import DemandClass, Options, PartyOptions, candidates, class_of, make_class
 from scheduler.rules.statements import Drop
 
 #: More kinds of reasons than these are summed up.
@@ -26,11 +27,15 @@ class Reason(NamedTuple):
 
 
 class Funnel(NamedTuple):
-    """All offers that teach what is asked for, those left as options, and why the others are not (most frequent first)."""
+    """All offers that teach what is asked for, those left as options, and why the others are not (most frequent first).
+
+    `nothing` says why there is no offer at all, where that is so.
+    """
 
     offers: int
     left: int
     reasons: tuple[Reason, ...]
+    nothing: str = ""
 
 
 def funnel(book: Book, party: Party, demand: Demand) -> Funnel:
@@ -59,13 +64,28 @@ def funnel(book: Book, party: Party, demand: Demand) -> Funnel:
                     keep &= ~statement.where
             table = table.take(keep)
     reasons = tuple(Reason(rule, because, n) for (rule, because), n in found.most_common() if n)
-    return Funnel(total, len(table), reasons)
+    return Funnel(total, len(table), reasons, "" if total else _why_nothing(book, cls))
+
+
+def _why_nothing(book: Book, cls: DemandClass) -> str:
+    """Why slots turn into no offer at all for a class."""
+    instance = book.facts.instance
+    wanted = set(cls.requirement.specialties)
+    slots = [
+        s for s in instance.slots if wanted & ({s.specialty} if s.specialty else set(instance.unit_by_id[s.unit].specialties))
+    ]
+    if not slots:
+        return "nothing of an accepted specialty is offered"
+    first, last = instance.first_monday, instance.last_day
+    if not any(first <= start <= last for s in slots for start in slot_starts(s)):
+        return "every slot of an accepted specialty starts outside the planning horizon"
+    return "no slot of an accepted specialty has a preceptor"
 
 
 def sentence(found: Funnel) -> str:
     """The funnel in one line for people."""
     if not found.offers:
-        return "nothing of an accepted specialty is offered"
+        return found.nothing
     parts = [f"{r.offers} {r.because}" for r in found.reasons[:MOST_REASONS]]
     if others := sum(r.offers for r in found.reasons[MOST_REASONS:]):
         parts.append(f"{others} for other reasons")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scheduler.model.book import Book, FamilyBook
+from scheduler.model.linear import Linear
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.demand import meeting
 
@@ -21,15 +22,17 @@ class State:
         self.shared = np.zeros(len(book.shared), dtype=np.int64)
         self.own = [np.zeros(len(f.rows), dtype=np.int64) for f in families]
         self.by_option = [f.rows.options.transposed(len(f.options)) for f in families]
+        self.room = highest(book.shared)
+        self.own_room = [highest(f.rows) for f in families]
         self.taken: list[list[int]] = [[] for _ in families]
 
     def fits(self, f: int, options: IntArray) -> BoolArray:
         """Which options stay within every upper limit if taken now."""
         good = np.ones(len(options), dtype=bool)
         family = self.families[f]
-        for matrix, load, rows in (
-            (self.by_option[f], self.own[f], family.rows),
-            (family.shared, self.shared, self.book.shared),
+        for matrix, load, rows, room in (
+            (self.by_option[f], self.own[f], family.rows, self.own_room[f]),
+            (family.shared, self.shared, self.book.shared, self.room),
         ):
             if not len(rows):
                 continue
@@ -38,7 +41,7 @@ class State:
             which = np.repeat(np.arange(len(options)), length)
             entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
             row, value = matrix.column[entry], matrix.value[entry]
-            over = (value > 0) & (load[row] + value > rows.hi[row]) & (rows.over[row] < 0)
+            over = (value > 0) & (load[row] + value > room[row]) & (rows.over[row] < 0)
             good[which[over]] = False
         return good
 
@@ -69,6 +72,15 @@ class State:
     def chosen(self) -> list[IntArray]:
         """Positions of the options taken, by family."""
         return [np.array(sorted(taken), dtype=np.int64) for taken in self.taken]
+
+
+def highest(rows: Linear) -> IntArray:
+    """The most that the options of each row may come to, with its variables at their most helpful."""
+    value, column = rows.vars.value, rows.vars.column
+    helpful = np.where(value < 0, -value * rows.var_hi[column], -value * rows.var_lo[column])
+    extra = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(extra, rows.vars.row_of_entry, helpful)
+    return rows.hi + extra
 
 
 def construct(book: Book, families: Sequence[FamilyBook], seed: int = 0) -> list[IntArray]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,3 +130,19 @@ def test_every_offer_that_is_no_option_has_a_reason() -> None:
     assert found.left == 7  # starts in weeks 4 to 10
     assert sum(r.offers for r in found.reasons) + found.left == found.offers
     assert sentence(found).startswith("33 offers: 11 ")
+
+
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [
+        ({"slots": [slot("clinic")]}, "nothing of an accepted specialty is offered"),
+        ({"requirements": [requirement("MS", supervision="precepted")]}, "no slot of an accepted specialty has a preceptor"),
+        ({"slots": [slot("ward", first_start=week(40), last_start=None)]}, "every slot of an accepted specialty starts outside"),
+    ],
+)
+def test_why_nothing_is_offered(tables: dict[str, Any], says: str) -> None:
+    ann: dict[str, Any] = {"requirements": [requirement("MS")], "students": [{"student": "ann", "program": "nurs"}]}
+    book = compile_book(world(**(ann | tables)))
+    found = funnel(book, book.facts.parties[0], book.facts.demands[0])
+    assert found.offers == 0
+    assert sentence(found).startswith(says)

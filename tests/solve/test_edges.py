@@ -10,13 +10,14 @@ import pytest
 
 from scheduler.domain import Status
 from scheduler.errors import InputError
-from scheduler.model.book import Book
+from scheduler.model.book import Book, compile_book
 from scheduler.offers.facts import Facts, Family, Party
 from scheduler.offers.options import PartyOptions
 from scheduler.rules import RULE_CLASSES
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Cost, Rows, Terms, Unary, at_most
 from scheduler.solve import Settings, solve
+from scheduler.solve.construct import construct
 from scheduler.verify import verify
 from tests.verify.world import requirement, slot, world
 
@@ -44,6 +45,18 @@ def test_a_rotation_in_hours_is_placed_only_when_all_hours_are() -> None:
     stop.set()
     stopped = solve(instance, SHORT, stop=stop)
     assert stopped.more is None or stopped.more >= len(stopped.unplaced)
+
+
+def test_the_first_schedule_places_also_where_a_rule_measures_load() -> None:
+    # a precepted rotation for which the balance of load has a variable: nothing stands in its way
+    tables = {
+        "requirements": [requirement("MS", supervision="precepted")],
+        "students": [{"student": "ann", "program": "nurs"}],
+        "preceptors": [{"preceptor": "kim", "units": ("ward",)}],
+    }
+    book = compile_book(world(**tables))
+    chosen = construct(book, list(book.families()))
+    assert [len(picked) for picked in chosen] == [1]
 
 
 def test_more_counts_what_another_schedule_could_place() -> None:
