@@ -49,8 +49,10 @@ T = TypeVar("T")
 def to_instance(mss: MssInstance) -> Instance:
     """The same problem in our own tables, with a policy under which the objective is theirs.
 
-    A schedule without unplaced rotations then has the objective (maximised) Σ score + min score. Leaving a rotation
-    unplaced costs more than all points together, see `unplaced_weight`. One difference stays: a student who takes nothing
+    A schedule without unplaced rotations and with every minimum filled then has the objective (maximised) Σ score + min
+    score. Leaving a rotation unplaced, or a student missing from a minimum, costs more than all points together (see
+    `unplaced_weight`), so that there always is a schedule and only what cannot be helped is missing.
+    One difference stays: a student who takes nothing
     at all has the score 0 there and may be the worst-off; here nothing is asked of the student, who does not count.
 
     Raises
@@ -114,8 +116,10 @@ def unplaced_weight(mss: MssInstance) -> int:
 
 def _policy(mss: MssInstance) -> Policy:
     weight = unplaced_weight(mss)
-    if weight > MAX_WEIGHT:
-        message = f"the points are too large: unplaced rotations would need the weight {weight}, the largest is {MAX_WEIGHT}"
+    if 100 * weight > MAX_WEIGHT:
+        message = (
+            f"the points are too large: places to be filled would need the weight {100 * weight}, the largest is {MAX_WEIGHT}"
+        )
         raise InputError(Problem(message, file=f"{mss.name}.dzn", code="range"))
     points = RulePolicy(kind="soft", weight=1)
     off = RulePolicy(kind="off")
@@ -124,7 +128,7 @@ def _policy(mss: MssInstance) -> Policy:
         rules={
             "requirement": RulePolicy(kind="soft", weight=weight),
             "elective": RulePolicy(kind="soft", weight=weight),
-            "unit_minimum": RulePolicy(kind="hard"),
+            "unit_minimum": RulePolicy(kind="soft", weight=100 * weight),
             "preference": points,
             "waiting": points,
             "site_change": points,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -67,7 +67,21 @@ class State:
                     if low[family.shared.row(o)[0]].any():
                         self.take(f, o, -1)
                         given.add((f, o))
+        for f in {f for f, _ in given}:
+            given |= {(f, o) for o in self._left_alone(f)}
         return given
+
+    def _left_alone(self, f: int) -> Iterator[int]:
+        """Give back what only stood because of something that was given back before (what comes after it, say)."""
+        rows = self.families[f].rows
+        while True:
+            broken = (self.own[f] > self.own_room[f]) & (rows.over < 0)
+            alone = [o for o in self.taken[f] if any(broken[r] and v > 0 for r, v in self.by_option[f].entries(o))]
+            if not alone:
+                return
+            for o in alone:
+                self.take(f, o, -1)
+                yield o
 
     def chosen(self) -> list[IntArray]:
         """Positions of the options taken, by family."""

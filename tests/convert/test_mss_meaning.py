@@ -115,11 +115,12 @@ def test_verifier_and_scorer_agree(tmp_path: Path) -> None:
             try:
                 score = score_schedule(dzn, table, FIRST_MONDAY)
             except RuleBroken as error:
-                assert report.violations or report.unplaced, error
+                assert report.violations or report.unplaced or report.penalties["unit_minimum"], error
                 broken += 1
             else:
                 assert report.violations == ()
                 assert report.unplaced == ()
+                assert report.penalties["unit_minimum"] == 0
                 # A student who takes nothing has the score 0 and counts there as the worst-off, here not.
                 if mss.wanted.sum(axis=1).all():
                     assert report.objective == -score
