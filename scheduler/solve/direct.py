@@ -33,6 +33,8 @@ FEW_WORKERS = 5
 HINT_SHARE = 0.1
 #: Part of the time limit kept for proving how many more rotations could be placed.
 MORE_SHARE = 0.1
+#: Seconds that this proof may take in any case.
+MORE_LEAST_S = 1.0
 #: Counting what is placed takes longer than finding it, in large instances.
 SECONDS_BETWEEN_COUNTS = 1.0
 #: Units of deterministic time that count as one second of the time limit.
@@ -242,7 +244,7 @@ class _Direct:
         most = total.limits()[1]
         cp.model.maximize(total.expression())
         cp.hint_options(self.chosen)
-        solver = self.solver(self.settings.time_limit_s * MORE_SHARE)
+        solver = self.solver(min(self.settings.time_limit_s * MORE_SHARE, max(self.remaining(), MORE_LEAST_S)))
         status = self.run_solver(solver, cp.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
