@@ -12,7 +12,7 @@ from scheduler.domain import Instance
 from scheduler.domain.tables import Pin
 from scheduler.model.linear import Linear, Matrix, stack
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.offers.facts import Facts, Family, Party
+from scheduler.offers.facts import Facts
 from scheduler.offers.options import (
     ClassKey,
     DemandClass,
@@ -24,6 +24,7 @@ from scheduler.offers.options import (
     columns_of,
     make_class,
 )
+from scheduler.offers.parties import Family, Party
 from scheduler.rules import RULE_CLASSES
 from scheduler.rules.people import Pin as PinRule
 from scheduler.rules.rule import Rule

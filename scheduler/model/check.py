@@ -11,8 +11,8 @@ from scheduler.domain import Instance
 from scheduler.errors import Problem
 from scheduler.model.book import Book, compile_book
 from scheduler.model.reasons import funnel, sentence
-from scheduler.offers.facts import Demand, Party
 from scheduler.offers.options import PartyOptions
+from scheduler.offers.parties import Demand, Party
 from scheduler.rules.people import Pin as PinRule
 
 MOST_NAMES = 5

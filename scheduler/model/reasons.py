@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.model.book import Book
-from scheduler.offers.facts import Demand, Party
 from scheduler.offers.offers import slot_starts
 from scheduler.offers.options import DemandClass, Options, PartyOptions, candidates, class_of, make_class
+from scheduler.offers.parties import Demand, Party
 from scheduler.rules.statements import Drop
 
 #: More kinds of reasons than these are summed up.

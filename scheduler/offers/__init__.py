@@ -1,0 +1,1 @@
+"""What can be had and by whom: parties and their demands, offers free of students, and options, their meeting."""

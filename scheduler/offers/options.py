@@ -14,8 +14,9 @@ from typing import Any, Self
 import numpy as np
 
 from scheduler.domain.tables import Requirement
+from scheduler.offers.asking import taken_once
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.offers.facts import Facts, taken_once
+from scheduler.offers.facts import Facts
 from scheduler.offers.lived import CalendarOf, lived
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.offers.facts import Demand, Facts, Family, Party, grain
+from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Options, PartyOptions
+from scheduler.offers.parties import Demand, Family, Party, grain
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Cost, Drop, Rows, Terms, Unary, Vars, between, integers
 

@@ -11,8 +11,8 @@ import numpy as np
 from scheduler.domain.tables import Pin as PinRow
 from scheduler.domain.tables import Preference as PreferenceRow
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.offers.facts import Family, Party
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
+from scheduler.offers.parties import Family, Party
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import (
     FREE,

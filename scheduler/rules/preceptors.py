@@ -10,8 +10,8 @@ import numpy as np
 
 from scheduler.domain.tables import Preceptor
 from scheduler.offers.days import ALL_MASK, WHOLE_DAY, Scope, moments, patterns, periods, sessions_in
-from scheduler.offers.facts import Demand, Family, Party
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
+from scheduler.offers.parties import Demand, Family, Party
 from scheduler.rules.demand import meeting
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.places import by_value

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from scheduler.domain import RULES, RuleSpec, Setting
-from scheduler.offers.facts import Facts, Family, Party
+from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
+from scheduler.offers.parties import Family, Party
 from scheduler.rules.statements import Rows, Unary, Walk
 
 

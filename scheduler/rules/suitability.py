@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from scheduler.domain.tables import Conflict as ConflictRow
-from scheduler.offers.facts import Party
 from scheduler.offers.options import DemandClass, Options, PartyOptions
+from scheduler.offers.parties import Party
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Drop, Unary
 from scheduler.rules.wishes import matches, wishes_of

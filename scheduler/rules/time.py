@@ -22,8 +22,9 @@ from scheduler.offers.days import (
     periods,
     sessions_in,
 )
-from scheduler.offers.facts import Facts, Family, Party
+from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Options, PartyOptions
+from scheduler.offers.parties import Family, Party
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Cost, Drop, Rows, Terms, Unary, at_most
 

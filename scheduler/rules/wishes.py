@@ -10,8 +10,9 @@ import numpy as np
 
 from scheduler.domain.tables import Preference
 from scheduler.offers.days import BoolArray
-from scheduler.offers.facts import Facts, Party
+from scheduler.offers.facts import Facts
 from scheduler.offers.options import PartyOptions
+from scheduler.offers.parties import Party
 
 #: Wishes that are not about a thing that a placement has.
 ABOUT_SEQUENCE = ("site_change", "waiting")

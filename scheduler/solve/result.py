@@ -14,7 +14,7 @@ from scheduler.domain import LevelResult, Placement, RuleScore, Schedule, Status
 from scheduler.model import Book, FamilyBook, evaluate
 from scheduler.model.reasons import funnel, sentence
 from scheduler.offers.days import IntArray, days_of
-from scheduler.offers.facts import Party, grain
+from scheduler.offers.parties import Party, grain
 from scheduler.rules.demand import meeting
 
 

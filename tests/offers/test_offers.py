@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from scheduler.domain import Instance, Schedule, Status
 from scheduler.model import compile_book
 from scheduler.model.reasons import funnel, sentence
-from scheduler.offers.facts import Demand, Party, nearly_equal_parts
+from scheduler.offers.asking import nearly_equal_parts
 from scheduler.offers.offers import planned_last_day, slot_masks, slot_starts
 from scheduler.offers.options import Options, PartyOptions, candidates, class_of, make_class
+from scheduler.offers.parties import Demand, Party
 from scheduler.solve.result import placement
 from scheduler.verify import verify
 from tests.contract.brute import Small

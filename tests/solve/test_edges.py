@@ -11,8 +11,9 @@ import pytest
 from scheduler.domain import Status
 from scheduler.errors import InputError
 from scheduler.model.book import Book, compile_book
-from scheduler.offers.facts import Facts, Family, Party
+from scheduler.offers.facts import Facts
 from scheduler.offers.options import PartyOptions
+from scheduler.offers.parties import Family, Party
 from scheduler.rules import RULE_CLASSES
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Cost, Rows, Terms, Unary, at_most
