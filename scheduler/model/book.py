@@ -241,12 +241,7 @@ class Book:
 
     def _shared_entries(self, options: PartyOptions) -> Matrix:
         """The shared rows that each option is in, with coefficients for the party's size."""
-        by_option = self._shared_by_option
-        first, last = by_option.start[options.menu], by_option.start[options.menu + 1]
-        length = last - first
-        option = np.repeat(np.arange(len(options)), length)
-        entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
-        row, value = by_option.column[entry], by_option.value[entry]
+        option, row, value = self._shared_by_option.gather(options.menu)
         party = options.party[option]
         value = value * self._sizes[party, self.shared.size[row]]
         keep = value != 0

@@ -138,7 +138,7 @@ class CpModel:
         for measures in self.book.shared.measures:
             rules = [self.book.rule_index[r] for r in measures.rules if r in self.book.rule_index]
             terms = measures.terms
-            for row, party, value in zip(terms.row.tolist(), terms.column.tolist(), terms.value.tolist(), strict=True):
+            for row, party, value in zip(*terms.as_lists(), strict=True):
                 for rule in rules:
                     factor = value * int(self.book.weight[rule])
                     self._shared[row].constant += factor * others.get((party, rule), 0)

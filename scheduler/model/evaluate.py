@@ -91,7 +91,7 @@ def _measured(book: Book, result: Evaluation) -> IntArray:
     for measures in book.shared.measures:
         indices = [book.rule_index[r] for r in measures.rules if r in book.rule_index]
         terms = measures.terms
-        for row, party, value in zip(terms.row.tolist(), terms.column.tolist(), terms.value.tolist(), strict=True):
+        for row, party, value in zip(*terms.as_lists(), strict=True):
             total[row] += value * sum(int(book.weight[r]) * result.by_party[party, r] for r in indices)
     return total
 

@@ -33,6 +33,14 @@ class Matrix:
         part = slice(int(self.start[k]), int(self.start[k + 1]))
         return self.column[part], self.value[part]
 
+    def gather(self, rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Entries of many rows at once: position in `rows`, column and value of each."""
+        first, last = self.start[rows], self.start[rows + 1]
+        length = last - first
+        which = np.repeat(np.arange(len(rows)), length)
+        entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
+        return which, self.column[entry], self.value[entry]
+
     def entries(self, k: int) -> Iterator[tuple[int, int]]:
         """Column and value of each entry of row k."""
         columns, values = self.row(k)

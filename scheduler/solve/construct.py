@@ -36,11 +36,7 @@ class State:
         ):
             if not len(rows):
                 continue
-            first, last = matrix.start[options], matrix.start[options + 1]
-            length = last - first
-            which = np.repeat(np.arange(len(options)), length)
-            entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
-            row, value = matrix.column[entry], matrix.value[entry]
+            which, row, value = matrix.gather(options)
             over = (value > 0) & (load[row] + value > room[row]) & (rows.over[row] < 0)
             good[which[over]] = False
         return good
