@@ -26,6 +26,14 @@ def by_value(column: IntArray) -> dict[int, IntArray]:
     return dict(zip(values.tolist(), np.split(order, first[1:]), strict=True)) if len(values) else {}
 
 
+def filled(cells: Sequence[tuple[str, int, IntArray]]) -> Iterator[Rows]:
+    """One row a cell (name, least students, columns): at least so many students there."""
+    if cells:
+        names, least, columns = zip(*cells, strict=True)
+        row = np.repeat(np.arange(len(cells)), [len(c) for c in columns])
+        yield at_least(least, Terms.of(row, np.concatenate(columns)), count="students", name=names.__getitem__)
+
+
 class SlotMaximum(Rule):
     """A slot has no more students at once than it has places.
 
@@ -97,8 +105,7 @@ class SlotFill(Rule):
         slots, clock = self.facts.instance.slots, self.facts.clock
         of_slot = by_value(menu.slot)
         nobody = np.zeros(0, dtype=np.int64)
-        lo: list[int] = []
-        rows, columns, names = [], [], []
+        cells: list[tuple[str, int, IntArray]] = []
         for k, slot in enumerate(slots):
             offered = [clock.day(start) // 7 for start in slot_starts(slot)]
             if not slot.must_fill or not offered:
@@ -106,13 +113,8 @@ class SlotFill(Rule):
             found = of_slot.get(k, nobody)
             for week in range(max(0, min(offered)), min(max(offered), clock.days // 7 - 1) + 1):
                 here = found[(menu.first_week[found] <= week) & (menu.last_week[found] >= week)]
-                rows.append(np.full(len(here), len(lo)))
-                columns.append(here)
-                lo.append(slot.least_students)
-                names.append(f"slot {slot.slot} in week {week + 1}")
-        if lo:
-            terms = Terms.of(np.concatenate(rows), np.concatenate(columns))
-            yield at_least(lo, terms, count="students", name=names.__getitem__)
+                cells.append((f"slot {slot.slot} in week {week + 1}", slot.least_students, here))
+        yield from filled(cells)
 
 
 class UnitCapacity(Rule):
@@ -189,8 +191,7 @@ class UnitMinimum(Rule):
         of_unit = by_value(menu.unit)
         units = self.facts.offers.codes.unit_index
         professions = np.array([c.profession for c in classes])
-        lo: list[int] = []
-        rows, columns, names = [], [], []
+        cells: list[tuple[str, int, IntArray]] = []
         for row in self.facts.instance.capacity:
             if not row.least_students:
                 continue
@@ -199,15 +200,11 @@ class UnitMinimum(Rule):
             if row.profession is not None and len(found):
                 found = found[professions[menu.cls[found]] == row.profession]
             here = menu.take(found)
-            for week in scope.weeks(clock.days):
-                which = found[self._in_week(row, week, here)]
-                rows.append(np.full(len(which), len(lo)))
-                columns.append(which)
-                lo.append(row.least_students)
-                names.append(f"unit {row.unit} in week {week + 1}")
-        if lo:
-            terms = Terms.of(np.concatenate(rows), np.concatenate(columns))
-            yield at_least(lo, terms, count="students", name=names.__getitem__)
+            cells += [
+                (f"unit {row.unit} in week {week + 1}", row.least_students, found[self._in_week(row, week, here)])
+                for week in scope.weeks(clock.days)
+            ]
+        yield from filled(cells)
 
     def _in_week(self, row: CapacityRow, week: int, here: Options) -> BoolArray:
         clock = self.facts.clock
