@@ -1,0 +1,1 @@
+"""Schedules written out for people: tables, a workbook, calendars and a page. Nothing is decided here."""
