@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scheduler.domain import Placement
+from scheduler.domain import Instance, Placement, Schedule
+from scheduler.verify.facts import GONE, Facts
+from scheduler.verify.placed import Placed
+from scheduler.verify.timing import Window, effect, weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Stay:
     who
         The party in words, like ``n-01`` or ``group mA part 1``.
     students
-        Ids of the students known by name: the student, or those of the group.
+        Ids of the students known by name: the student, or those of the group. Empty for a part of a group: who is in which
+        part is open.
     profession, program_name, requirement_name, school_name, unit_name, site_name, preceptor_name, place
         Names for people; the id where there is no name. `place` is the site's address.
     faculty
@@ -54,3 +59,91 @@ class Stay:
     follows: bool
     sessions: tuple[date, ...]
     paused: tuple[tuple[date, str], ...]
+
+
+def stays(instance: Instance, schedule: Schedule) -> tuple[Stay, ...]:
+    """The placements that hold, in the order of the schedule.
+
+    Placements that name something unknown are left out (the verifier reports them), and those declined or withdrawn.
+    """
+    return _stays(Facts(instance, schedule))
+
+
+def gone_stays(instance: Instance, schedule: Schedule) -> tuple[Stay, ...]:
+    """The placements that were declined or withdrawn, as they would have been."""
+    gone = [row for row in schedule.placements if row.status in GONE]
+    if not gone:
+        return ()
+    again = [row.model_copy(update={"status": "proposed"}) for row in gone]
+    status = {id(row): was.status for row, was in zip(again, gone, strict=True)}
+    return _stays(Facts(instance, schedule.model_copy(update={"placements": tuple(again)})), status)
+
+
+def _stays(facts: Facts, status: Mapping[int, str] | None = None) -> tuple[Stay, ...]:
+    order = {id(row): i for i, row in enumerate(facts.schedule.placements)}
+    placed = sorted(facts.placed, key=lambda p: order[id(p.row)])
+    return tuple(_stay(facts, p, (status or {}).get(id(p.row), p.row.status)) for p in placed)
+
+
+def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
+    """One placement with everything that follows from the instance; never what its row claims."""
+    instance, party, timing, slot, unit = facts.instance, placed.party, placed.timing, placed.slot, placed.unit
+    program, site = party.program, instance.site_by_id.get(placed.unit.site)
+    school = instance.school_by_id.get(program.school)
+    preceptor = placed.preceptor
+    group = instance.group_by_id.get(party.group)
+    faculty = instance.preceptor_by_id.get(group.faculty) if group and group.faculty else None
+    lost_h = timing.lost * timing.session_minutes / 60
+    paused = dict(_paused(facts, placed))
+    row = placed.row.model_copy(
+        update={
+            "students": party.size,
+            "school": program.school,
+            "program": program.program,
+            "specialty": placed.specialty or placed.row.specialty,
+            "site": unit.site,
+            "unit": unit.unit,
+            "end": date.fromordinal(timing.end),
+            "weekdays": tuple(sorted(timing.weekdays)),
+            "shift": slot.shift or "",
+            "weeks": timing.weeks,
+            "hours": timing.minutes / 60 - lost_h,
+            "hours_lost": lost_h,
+            "status": status,
+        }
+    )
+    if party.student:
+        students: tuple[str, ...] = (party.student,)
+    else:
+        students = () if party.part else tuple(s.student for s in party.members if s.named)
+    return Stay(
+        row=row,
+        who=party.name,
+        students=students,
+        profession=program.profession,
+        program_name=program.name or program.program,
+        requirement_name=placed.requirement.name or placed.requirement.requirement,
+        school_name=(school.name if school else "") or program.school,
+        unit_name=unit.name or unit.unit,
+        site_name=(site.name if site else "") or unit.site,
+        preceptor_name=(preceptor.name or preceptor.preceptor) if preceptor else "",
+        place=site.place if site else "",
+        faculty=(faculty.name or faculty.preceptor) if faculty else "",
+        shift_name=slot.shift or "",
+        span=timing.span,
+        timed=slot.shift is not None,
+        follows=timing.follows,
+        sessions=tuple(date.fromordinal(day) for day in timing.days if day not in paused),
+        paused=tuple((date.fromordinal(day), why) for day, why in sorted(paused.items())),
+    )
+
+
+def _paused(facts: Facts, placed: Placed) -> Iterator[tuple[int, str]]:
+    """Days of its weekdays on which no session is held, and the kind of the calendar row that says so."""
+    timing = placed.timing
+    for row in facts.calendar(placed.party, placed.requirement.requirement):
+        if effect(row) in ("pause", "extend"):
+            window = Window.of(row, facts.instance)
+            for day in range(max(timing.start, window.first), min(timing.end, window.last) + 1):
+                if weekday(day) in timing.weekdays and window.has_session(day, timing.span):
+                    yield day, row.kind
