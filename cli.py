@@ -16,13 +16,14 @@ from rich.markdown import Markdown
 
 from scheduler import __version__
 from scheduler.domain import RULES, Instance, Schedule, Status
+from scheduler.domain.wording import count
 from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.pages import rule_page
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.progress import ProgressLine
-from scheduler.terminal.screen import count, say, screen
+from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Advanced, Command, FiniteRange
 from scheduler.terminal.stopping import Stopper, work_beside
 from scheduler.terminal.summary import Line, show_lines, summary_data, summary_lines, unplaced_names

@@ -24,14 +24,15 @@ import scheduler.solve
 from scheduler import __version__
 from scheduler.domain import Instance, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.domain.tables import Pin
+from scheduler.domain.wording import percent, proof_sentence
 from scheduler.errors import Problem
 from scheduler.solve import Progress, Settings
 from scheduler.terminal.pressure import Pressure, mark, show_pressure
 from scheduler.terminal.problems import show_problems, tally
 from scheduler.terminal.progress import ProgressLine, progress_text
-from scheduler.terminal.screen import percent, say, screen
+from scheduler.terminal.screen import say, screen
 from scheduler.terminal.stopping import work_beside
-from scheduler.terminal.summary import proof_sentence, show_lines, summary_lines
+from scheduler.terminal.summary import show_lines, summary_lines
 
 ROOT = Path(__file__).parent.parent
 TINY = ROOT / "instances" / "tiny"

@@ -9,8 +9,9 @@ from typing import Any
 
 from rich.console import Console
 
+from scheduler.domain.wording import count
 from scheduler.errors import Problem, Severity
-from scheduler.terminal.screen import count, say
+from scheduler.terminal.screen import say
 
 STYLES: dict[Severity, str] = {"error": "red", "warning": "yellow", "note": "dim"}
 _ORDER: dict[str, int] = {severity: i for i, severity in enumerate(STYLES)}

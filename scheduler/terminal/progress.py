@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from scheduler.terminal.screen import percent
+from scheduler.domain.wording import percent
 
 if TYPE_CHECKING:
-    from scheduler.solve import Progress
+from scheduler.solve import Progress
 
 PLAIN_NEWS_S = 2.0
 PLAIN_SILENCE_S = 15.0

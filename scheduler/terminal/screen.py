@@ -32,17 +32,3 @@ def say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
     if console.is_terminal:
         text = fill(text, console.width - 1, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False)
     console.print(text, style=style, soft_wrap=True)
-
-
-def count(number: int, singular: str, plural: str = "") -> str:
-    """``1 student``, ``3 students``, ``1,200 students``."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def percent(share: float) -> str:
-    """A share as a percentage with one decimal; a small one is never shown as nothing, a huge one only as that."""
-    if share > 1:
-        return "over 100 %"
-    if 0 < share < 0.0005:
-        return "under 0.1 %"
-    return f"{100 * share:.1f} %"

@@ -10,8 +10,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from scheduler.domain import Instance, Schedule, Status, Unplaced
-from scheduler.terminal.screen import WIDTH, count, percent
+from scheduler.domain import Instance, Schedule, Unplaced
+from scheduler.domain.wording import count, proof_sentence
+from scheduler.terminal.screen import WIDTH
 
 MOST_REASONS = 6
 MOST_NAMES = 3
@@ -38,27 +39,6 @@ def summary_lines(schedule: Schedule, instance: Instance) -> list[Line]:
     if costs := _costs(schedule):
         lines.append(("Cost" if schedule.sense == "minimise" else "Won", costs))
     return lines
-
-
-def proof_sentence(schedule: Schedule) -> str:
-    """How good the schedule is proven to be: placements first, the gap after."""
-    missing, more = len(schedule.unplaced), schedule.more
-    if schedule.status is Status.OPTIMAL:
-        best = "no better schedule exists under this policy (proved)"
-        if not missing:
-            return f"everything is placed, and {best}"
-        if not more:
-            return best if more is None else f"no more placements are possible, and {best}"
-        return f"{best}; another policy could place at most {count(more, 'more rotation')}"
-    if not missing:
-        sentence = "everything is placed"
-    elif more is None:
-        sentence = "how many more could be placed is not proved"
-    elif more == 0:
-        sentence = "no more placements are possible (proved)"
-    else:
-        sentence = f"at most {count(min(more, missing), 'more placement')} could be possible"
-    return sentence if schedule.gap is None else f"{sentence}; gap {percent(schedule.gap)}"
 
 
 def show_lines(console: Console, lines: list[Line]) -> None:

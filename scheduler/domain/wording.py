@@ -1,0 +1,40 @@
+"""Numbers, and how good a schedule is proven to be, in the coordinator's words: the same on screen and in every file."""
+
+from __future__ import annotations
+
+from scheduler.domain.schedule import Schedule, Status
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """``1 student``, ``3 students``, ``1,200 students``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with one decimal; a small one is never shown as nothing, a huge one only as that."""
+    if share > 1:
+        return "over 100 %"
+    if 0 < share < 0.0005:
+        return "under 0.1 %"
+    return f"{100 * share:.1f} %"
+
+
+def proof_sentence(schedule: Schedule) -> str:
+    """How good the schedule is proven to be: placements first, the gap after."""
+    missing, more = len(schedule.unplaced), schedule.more
+    if schedule.status is Status.OPTIMAL:
+        best = "no better schedule exists under this policy (proved)"
+        if not missing:
+            return f"everything is placed, and {best}"
+        if not more:
+            return best if more is None else f"no more placements are possible, and {best}"
+        return f"{best}; another policy could place at most {count(more, 'more rotation')}"
+    if not missing:
+        sentence = "everything is placed"
+    elif more is None:
+        sentence = "how many more could be placed is not proved"
+    elif more == 0:
+        sentence = "no more placements are possible (proved)"
+    else:
+        sentence = f"at most {count(min(more, missing), 'more placement')} could be possible"
+    return sentence if schedule.gap is None else f"{sentence}; gap {percent(schedule.gap)}"
