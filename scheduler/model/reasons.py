@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -82,13 +83,20 @@ def _why_nothing(book: Book, cls: DemandClass) -> str:
     return "no slot of an accepted specialty has a preceptor"
 
 
-def sentence(found: Funnel) -> str:
-    """The funnel in one line for people."""
+def sentence(found: Funnel, beside: Mapping[str, int] | None = None) -> str:
+    """The funnel in one line for people, what matters most first.
+
+    Parameters
+    ----------
+    beside
+        What keeps the options that are left out of a schedule, and how many of them. Such offers could be had if others
+        gave way, so they are named before those that cannot be had at all.
+    """
     if not found.offers:
         return found.nothing
-    parts = [f"{r.offers} {r.because}" for r in found.reasons[:MOST_REASONS]]
+    left = Counter(beside or ({"that did not fit beside other placements": found.left} if found.left else {}))
+    parts = [f"{n} {because}" for because, n in left.most_common()]
+    parts += [f"{r.offers} {r.because}" for r in found.reasons[:MOST_REASONS]]
     if others := sum(r.offers for r in found.reasons[MOST_REASONS:]):
         parts.append(f"{others} for other reasons")
-    if found.left:
-        parts.append(f"{found.left} that did not fit beside other placements")
-    return f"{found.offers} offers: " + ", ".join(parts)
+    return f"{found.offers} {'offer' if found.offers == 1 else 'offers'}: " + ", ".join(parts)

@@ -12,9 +12,10 @@ import numpy as np
 from scheduler import __version__
 from scheduler.domain import LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.model import Book, FamilyBook, evaluate
+from scheduler.model.obstacles import Obstacles
 from scheduler.model.reasons import funnel, sentence
 from scheduler.offers.days import IntArray, days_of
-from scheduler.offers.parties import Party, grain
+from scheduler.offers.parties import Demand, Party, grain
 from scheduler.rules.demand import meeting
 
 
@@ -58,6 +59,13 @@ def placement(book: Book, family: FamilyBook, o: int) -> Placement:
 def unplaced(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> tuple[Unplaced, ...]:
     """What is asked for and not placed, with its reasons."""
     found = []
+    obstacles = Obstacles(book, families, chosen)
+
+    def why(family: FamilyBook, picked: IntArray, party: Party, demand: Demand) -> str:
+        left = (family.options.party == party.index) & (family.options.demand == demand.index)
+        left[picked] = False
+        return sentence(funnel(book, party, demand), obstacles.of(family, picked, np.flatnonzero(left)))
+
     for family, picked in zip(families, chosen, strict=True):
         options = family.options.take(picked)
         for index in family.family.demands:
@@ -71,14 +79,14 @@ def unplaced(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArr
                 missing = -((int(options.amount[met].sum()) - demand.total) // grain(asked))  # rounded up
             if missing > 0:
                 party = book.facts.parties[demand.parties[-1]]
-                reason = sentence(funnel(book, party, demand))
+                reason = why(family, picked, party, demand)
                 found.append(_row(party, asked.requirement, missing, asked.amount_unit, demand.students, reason))
         for choice in family.family.choices:
             members = [book.facts.demands[d] for d in choice.demands]
             taken = int(np.sum([meeting(book.facts, options, d).any() for d in members]))
             if taken < choice.count:
                 party = book.facts.parties[choice.party]
-                reason = sentence(funnel(book, party, members[0])) if members else "nothing is left to choose from"
+                reason = why(family, picked, party, members[0]) if members else "nothing is left to choose from"
                 found.append(_row(party, choice.elective_set, choice.count - taken, "rotations", choice.students, reason))
     return tuple(sorted(found, key=lambda u: (u.student, u.group, u.part, u.requirement)))
 

@@ -130,7 +130,7 @@ def test_every_offer_that_is_no_option_has_a_reason() -> None:
     assert {(r.rule, r.offers) for r in found.reasons} == {("profession", 11), ("duration", 11), ("availability", 4)}
     assert found.left == 7  # starts in weeks 4 to 10
     assert sum(r.offers for r in found.reasons) + found.left == found.offers
-    assert sentence(found).startswith("33 offers: 11 ")
+    assert sentence(found).startswith("33 offers: 7 that did not fit beside other placements, 11 ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""What stands in the way of an option in a schedule: the hard rows that it would cross if it were chosen as well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from scheduler.model.book import Book, FamilyBook
+from scheduler.model.evaluate import row_load
+from scheduler.model.linear import Linear, Matrix
+from scheduler.offers.days import IntArray
+
+#: What is said of an offer that a rule keeps out beside the other placements.
+BESIDE_OTHERS = {
+    "slot_maximum": "in a full slot",
+    "unit_capacity": "in a full unit",
+    "reservation": "in places kept for other schools",
+    "slot_minimum": "in a slot with too few students to run",
+    "preceptor_at_once": "with a full preceptor",
+    "preceptor_weeks": "with a preceptor who has no weeks left",
+    "one_preceptor": "with another preceptor than before",
+    "faculty": "while the faculty leads another group",
+    "one_place": "while the student is elsewhere",
+    "order": "before an earlier rotation is finished",
+    "pin": "against a pin",
+    "most_sites": "at one site too many",
+    "most_specialties": "in one specialty too many",
+    "most_per_site": "at a site that the student has had enough of",
+}
+#: No hard rule keeps it out: it costs more than it wins, it is only a part of what is asked, or nobody has tried it.
+FITS = "that would fit, but were not chosen"
+
+
+class Obstacles:
+    """The rows of a schedule as they stand, ready to be asked what one more option would cross."""
+
+    def __init__(self, book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> None:
+        self.book = book
+        self.load = np.zeros(len(book.shared), dtype=np.int64)
+        for family, picked in zip(families, chosen, strict=True):
+            _, rows, values = family.shared.gather(picked)
+            np.add.at(self.load, rows, values)
+
+    def of(self, family: FamilyBook, picked: IntArray, options: IntArray) -> Counter[str]:
+        """How many of the options are kept out by what; each counts once, what is shared with others before what is its own.
+
+        Parameters
+        ----------
+        picked
+            Positions of the family's chosen options.
+        options
+            Positions of the options to ask about.
+        """
+        own = row_load(family.rows, picked, len(family.options))
+        by_option = family.rows.options.transposed(len(family.options))
+        shared = _crossed(self.book.shared, self.load, family.shared, options)
+        alone = _crossed(family.rows, own, by_option, options)
+        return Counter(self._say(rule) for rule in np.where(shared >= 0, shared, alone).tolist())
+
+    def _say(self, rule: int) -> str:
+        if rule < 0:
+            return FITS
+        found = self.book.rules[rule]
+        return BESIDE_OTHERS.get(found.id, f"against the rule '{found.spec.title}'")
+
+
+def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray) -> IntArray:
+    """For each option the first rule one of whose hard rows it would cross; −1: none."""
+    if not len(rows):
+        return np.full(len(options), -1, dtype=np.int64)
+    n = len(rows)
+    which, row, value = by_option.gather(options)
+    is_open = np.zeros(rows.n_gates, dtype=bool)
+    is_open[rows.gate[(rows.gate >= 0) & (load > 0)]] = True
+    total = load.copy()
+    np.add.at(total, rows.gates.row_of_entry, rows.gates.value * is_open[rows.gates.column])
+
+    # an option may open gates, which count in rows of their own
+    opens = (rows.gate[row] >= 0) & (value > 0)
+    opens[opens] = ~is_open[rows.gate[row[opens]]]
+    opener, gate = np.unique(np.stack([which[opens], rows.gate[row[opens]]]), axis=1)
+    opened, gate_row, gate_value = rows.gates.transposed(rows.n_gates).gather(gate)
+    key, entry = np.unique(np.concatenate([which * n + row, opener[opened] * n + gate_row]), return_inverse=True)
+    change = np.zeros(len(key), dtype=np.int64)
+    np.add.at(change, entry.ravel(), np.concatenate([value, gate_value]))
+    option, row = key // n, key % n
+    after = total[row] + change
+
+    elastic = np.zeros(n, dtype=bool)
+    elastic[rows.vars.row_of_entry] = True
+    too_much = (rows.over[row] < 0) & (change > 0) & (after > rows.hi[row])
+    too_few = (rows.under[row] < 0) & (rows.gate[row] >= 0) & (after > 0) & (after < rows.lo[row])
+    crossed = np.flatnonzero((too_much | too_few) & ~elastic[row])
+    none = np.iinfo(np.int64).max
+    first = np.full(len(options), none, dtype=np.int64)
+    np.minimum.at(first, option[crossed], rows.rule[row[crossed]])
+    return np.where(first == none, -1, first)

@@ -1,0 +1,70 @@
+"""What is said to stand in the way of an offer is what breaks when it is chosen as well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scheduler.domain import RULES, Instance
+from scheduler.model import compile_book, evaluate
+from scheduler.model.obstacles import BESIDE_OTHERS, FITS, Obstacles
+from scheduler.solve import Settings, solve
+from scheduler.solve.construct import construct
+from tests.contract.worlds import world as random_world
+from tests.verify.world import PRECEPTED, requirement, slot, week, world
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_obstacle_is_a_rule_that_the_offer_would_break(seed: int) -> None:
+    book = compile_book(random_world(seed))
+    families = list(book.families())
+    chosen = construct(book, families, seed)
+    if evaluate(book, families, chosen).broken:
+        pytest.skip("there is no schedule to begin with")
+    obstacles = Obstacles(book, families, chosen)
+    for f, family in enumerate(families):
+        for o in np.setdiff1d(np.arange(len(family.options)), chosen[f]).tolist():
+            more = [*chosen[:f], np.append(chosen[f], o), *chosen[f + 1 :]]
+            broken = {sentence.split(":")[0] for sentence in evaluate(book, families, more).broken}
+            (said,) = obstacles.of(family, chosen[f], np.array([o]))
+            assert said in ({BESIDE_OTHERS.get(r, f"against the rule '{RULES[r].title}'") for r in broken} or {FITS})
+
+
+def test_obstacles_are_named_after_rules() -> None:
+    assert set(BESIDE_OTHERS) <= set(RULES)
+
+
+ONE_WEEK: dict[str, Any] = {"requirements": [requirement("MS"), requirement("MS", "med")]}
+
+
+@pytest.mark.parametrize(
+    ("instance", "reason"),
+    [
+        # three students for two places, or for a preceptor of two
+        (world(**ONE_WEEK, slots=[slot("ward", last_start=None, most_students=2)]), "1 offer: 1 in a full slot"),
+        (
+            world(
+                requirements=PRECEPTED["requirements"][::2],
+                preceptors=[{"preceptor": "kim", "units": ("ward",), "most_at_once": 2}],
+                slots=[slot("ward", last_start=None)],
+            ),
+            "1 offer: 1 with a full preceptor",
+        ),
+        # the one start that can be had at all is taken; what cannot be had comes last, although there is more of it
+        (
+            world(
+                students=[{"student": "ann", "program": "nurs"}, {"student": "bob", "program": "nurs"}],
+                slots=[slot("ward", last_start=week(2), most_students=1)],
+                availability=[{"who_kind": "unit", "who": "ward", "start": week(2), "end": week(3)}],
+                requirements=[requirement("MS")],
+            ),
+            "3 offers: 1 in a full slot, 2 while the unit is unavailable",
+        ),
+    ],
+)
+def test_reasons_name_what_is_in_the_way_first(instance: Instance, reason: str) -> None:
+    (row,) = Counter(u.reason for u in solve(instance, Settings(workers=1)).unplaced)
+    assert row == reason
