@@ -13,7 +13,7 @@ from rich.text import Text
 from scheduler.domain.wording import percent
 
 if TYPE_CHECKING:
-from scheduler.solve import Progress
+    from scheduler.solve import Progress
 
 PLAIN_NEWS_S = 2.0
 PLAIN_SILENCE_S = 15.0
