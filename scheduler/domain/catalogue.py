@@ -115,6 +115,28 @@ _SPECS = (
         "conflict", "Conflicts", "Nobody is placed in a unit, at a site or with a preceptor listed in the student's conflicts."
     ),
     RuleSpec("refusal", "Refusals", "Nobody is placed where a preference of the student, group or school says 'refuse'."),
+    # ------------------------------------------------------------------ who may be where
+    RuleSpec(
+        "agreement",
+        "Affiliation agreements",
+        "A school that has agreements is placed only where they allow it: on every day from start to end of a placement, one of "
+        "them holds for its site and profession, with one of the `statuses`. A school without any goes everywhere.",
+        parameters={
+            "statuses": Parameter(
+                ("signed", "renewing"),
+                "Agreements with these statuses count, here and for their places.",
+                ("signed", "renewing", "planned"),
+            )
+        },
+    ),
+    RuleSpec(
+        "agreement_places",
+        "Places of an agreement",
+        "At no moment are more students of a school in sessions at the sites, of the professions and on the dates of one of its "
+        "agreements than its most_students; every agreement that counts (see `agreement`) limits by itself. A placement that "
+        "follows the preceptor counts on every date from start to end.",
+        unit="students over, each period",
+    ),
     # ------------------------------------------------------------------ slots and units
     RuleSpec(
         "slot_window",

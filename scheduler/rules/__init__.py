@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.rules import demand, people, places, preceptors, suitability, time
+from scheduler.rules import access, demand, people, places, preceptors, suitability, time
 from scheduler.rules.rule import Rule
 
 RULE_CLASSES: dict[str, type[Rule]] = {
@@ -20,6 +20,7 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         preceptors.PreceptorQualified,
         preceptors.PreceptorAvailable,
         time.Commitment,
+        access.Agreement,
         suitability.Conflict,
         suitability.Refusal,
         people.Pin,
@@ -36,6 +37,7 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         places.UnitCapacity,
         places.UnitMinimum,
         places.Reservation,
+        access.AgreementPlaces,
         preceptors.PreceptorAtOnce,
         preceptors.PreceptorWeeks,
         preceptors.OnePreceptor,

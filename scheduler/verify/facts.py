@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 
 from scheduler.domain import RULES, Instance, Placement, Schedule, Setting
-from scheduler.domain.tables import Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
+from scheduler.domain.tables import Agreement, Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
 from scheduler.verify.parties import Parties, Party, Task
 from scheduler.verify.placed import Placed, chosen_weekdays, is_bare, matches, missing_cost, possible_specialties
 from scheduler.verify.timing import Timing, Window, calendar_rows, timing
@@ -98,6 +98,14 @@ class Facts:
         index: dict[tuple[str, str], list[tuple[Commitment, Window]]] = defaultdict(list)
         for row in self.instance.commitments:
             index[row.who_kind, row.who].append((row, Window.of(row, self.instance)))
+        return dict(index)
+
+    @cached_property
+    def agreements(self) -> dict[str, list[Agreement]]:
+        """Agreements by school."""
+        index = defaultdict(list)
+        for row in self.instance.agreements:
+            index[row.school].append(row)
         return dict(index)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scheduler.verify import demand, people, places, preceptors, suitability, time, wishes
+from scheduler.verify import access, demand, people, places, preceptors, suitability, time, wishes
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.parties import Party
@@ -14,6 +14,7 @@ BASIC: dict[str, Check] = {
     **demand.CHECKS,
     **time.CHECKS,
     **suitability.CHECKS,
+    **access.CHECKS,
     **places.CHECKS,
     **preceptors.CHECKS,
     **people.CHECKS,

@@ -20,7 +20,7 @@ SHIFTS = ("day", "night", "early", "late", "am", "odd", None, None)
 PEOPLE = ("q1", "q2")
 TABLES = (
     *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
-    *("reservations", "preceptors", "commitments", "conflicts", "pins"),
+    *("reservations", "preceptors", "commitments", "agreements", "conflicts", "pins"),
 )
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
@@ -364,6 +364,22 @@ class _Maker:
                     row["status"] = "requested"
                 self.tables["reservations"].append(row)
 
+    def agreements(self) -> None:
+        for school in ("a", "b")[: self.pick(1, 2)]:
+            for _ in range(self.pick(1, 2, 2, 3) if school in {p["school"] for p in self.programs} else 0):
+                row: Row = {"school": school, "status": self.pick("signed", "signed", "renewing", "planned")}
+                if self.chance(0.4):
+                    row["sites"] = self.pick(("h1",), ("h2",), ("h1", "h2"))
+                if self.chance(0.2):
+                    row["professions"] = self.pick(("rn",), ("md",), ("rn", "md"))
+                if self.chance(0.5):
+                    row[self.pick("start", "end")] = self.day()
+                if self.chance(0.6):
+                    row["most_students"] = self.pick(0, 1, 1, 2, 3, 4)
+                self.tables["agreements"].append(row)
+        if self.chance(0.3):
+            self.rules["agreement"] = {"statuses": self.pick(("signed",), ("signed", "renewing", "planned"))}
+
     def minimum(self) -> None:
         for slot in self.rng.sample(self.slots, self.pick(1, 2)):
             slot["most_students"] = max(slot["most_students"], 2)
@@ -484,6 +500,8 @@ TWISTS: tuple[Callable[[_Maker], None], ...] = (
     _Maker.capacity,
     _Maker.capacity,
     _Maker.reservations,
+    _Maker.agreements,
+    _Maker.agreements,
     _Maker.minimum,
     _Maker.night_beside_day,
     _Maker.longitudinal,
