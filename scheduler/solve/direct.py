@@ -113,7 +113,7 @@ class _Direct:
         return Schedule(
             status=status,
             strategy="direct",
-            seconds=round(self.elapsed(), 3),
+            seconds=0.0 if self.settings.deterministic else round(self.elapsed(), 3),
             seed=self.settings.seed,
             workers=self.workers,
             instance_name=self.book.facts.instance.name,
