@@ -1,29 +1,34 @@
-"""What is exported: a schedule beside its instance, checked, with its placements and tables as readers see them."""
+"""What is exported: a schedule beside its instance, checked, with its placements and tables as a reader sees them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduler.domain import Instance, Schedule
+from scheduler.export.readers import Reader, own_instance, own_report, own_schedule, own_stays
 from scheduler.export.sheets import Sheet
 from scheduler.export.stays import Stay, gone_stays, stays
+from scheduler.export.tables import sheets
 from scheduler.verify import Report, verify
+from scheduler.verify.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A schedule as one kind of reader sees it; every format is written from it.
+    """A schedule as one reader sees it; every format is written from it.
 
     Attributes
     ----------
     instance, schedule
-        The schedule and what it was made from.
+        The schedule and what it was made from; for one reader only what is theirs, and neither cost nor proof.
     stays
         Every placement that holds.
     gone
         Placements that were declined or withdrawn.
     report
         Whether every rule holds, found out anew by the verifier.
+    reader
+        For whom it is; None: for everybody who may see all.
     sheets
         The tables, in the order in which they are shown.
     """
@@ -33,9 +38,39 @@ class View:
     stays: tuple[Stay, ...]
     gone: tuple[Stay, ...]
     report: Report
+    reader: Reader | None = None
     sheets: tuple[Sheet, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The heading of every format."""
+        return f"{self.instance.name} for {self.reader.kind} {self.reader.id}" if self.reader else self.instance.name
 
-def view(instance: Instance, schedule: Schedule) -> View:
-    """A schedule as everybody sees it who may see all."""
-    return View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), verify(instance, schedule))
+
+def view(instance: Instance, schedule: Schedule, reader: Reader | None = None) -> View:
+    """A schedule as a reader sees it.
+
+    Parameters
+    ----------
+    reader
+        One of `scheduler.export.readers`; None: somebody who may see all.
+    """
+    seen = View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), verify(instance, schedule))
+    if reader is not None:
+        seen = _narrowed(seen, reader)
+    return replace(seen, sheets=sheets(seen, Facts(instance, schedule)))
+
+
+def _narrowed(seen: View, reader: Reader) -> View:
+    """Only what a reader may see."""
+    placed, gone = (own_stays(seen.instance, reader, them) for them in (seen.stays, seen.gone))
+    both = (*placed, *gone)
+    instance = own_instance(seen.instance, reader, both)
+    return View(
+        instance=instance,
+        schedule=own_schedule(seen.schedule, instance, reader, both),
+        stays=placed,
+        gone=gone,
+        report=own_report(seen.report, seen.schedule, instance, reader, placed),
+        reader=reader,
+    )

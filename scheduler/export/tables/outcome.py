@@ -1,0 +1,94 @@
+"""Tables of what came out: the summary, and what could not be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scheduler.domain import RULES
+from scheduler.domain.wording import count, proof_sentence
+from scheduler.export.sheets import Sheet, Value
+from scheduler.export.tables.cells import Kind, natural, rotation, sheet
+
+if TYPE_CHECKING:
+    from scheduler.export.view import View
+
+_SUMMARY: tuple[tuple[str, str, Kind], ...] = (("what", "What", "text"), ("value", "Value", "text"))
+_UNPLACED: tuple[tuple[str, str, Kind], ...] = (
+    ("who", "Who", "text"),
+    ("students", "Students", "number"),
+    ("school", "School", "text"),
+    ("program", "Program", "text"),
+    ("rotation", "Rotation", "text"),
+    ("missing", "Missing", "number"),
+    ("unit", "Of", "text"),
+    ("reason", "Why", "text"),
+)
+
+
+def summary(seen: View) -> Sheet:
+    """What a coordinator wants to know first, as what and value."""
+    return sheet("summary", "Summary", _SUMMARY, _summary(seen), 1)
+
+
+def _summary(seen: View) -> Iterator[tuple[Value, ...]]:
+    instance, schedule, report = seen.instance, seen.schedule, seen.report
+    yield "Schedule", seen.title
+    yield "First day", instance.first_monday
+    yield "Last day", instance.last_day
+    yield "Seen from", instance.planning_date
+    yield "Schools", len(instance.school_by_id)
+    yield "Students", student_count(seen)
+    yield "Placements", len(seen.stays)
+    yield "Student places", sum(stay.row.students for stay in seen.stays)
+    if seen.gone:
+        yield "Declined or withdrawn", len(seen.gone)
+    if seen.reader is None or seen.reader.kind in ("school", "student"):
+        yield "Unplaced rotations", len(report.unplaced)
+    yield "Rules", "every rule holds" if report.ok else f"BROKEN in {count(len(report.violations), 'place')}, see below"
+    for violation in report.violations:
+        yield "Does not hold", f"{violation.sentence} ({violation.rule})"
+    if seen.reader is None:
+        yield "Proof", proof_sentence(schedule)
+        cost = "Cost" if schedule.sense == "minimise" else "Won"
+        yield f"{cost} (points)", schedule.shown(report.objective)
+        costs = {rule: instance.policy.setting(RULES[rule]).weight * n for rule, n in report.penalties.items()}
+        for rule, points in sorted(costs.items(), key=lambda item: -abs(item[1])):
+            if points:
+                yield f"{cost}: {RULES[rule].title}", schedule.shown(points)
+    if schedule.instance_hash:
+        yield "Version of the input", schedule.instance_hash[:12]
+
+
+def student_count(seen: View) -> int:
+    """Students, named or not: those alone, and the sizes of groups."""
+    instance = seen.instance
+    if seen.reader is not None and seen.reader.kind == "student":
+        return 1
+    return sum(not s.group for s in instance.students) + sum(g.size for g in instance.groups)
+
+
+def unplaced(seen: View) -> Sheet:
+    """One row a student (or group, or part of one) and rotation that is missing; reasons are the solver's."""
+    instance = seen.instance
+    reasons = {(u.student, u.group, u.part, u.requirement): u.reason for u in seen.schedule.unplaced}
+    rows = []
+    for row in seen.report.unplaced:
+        program = instance.program_by_id[row.program]
+        school = instance.school_by_id.get(program.school)
+        required = instance.requirement_by_id.get((row.program, row.requirement))
+        part = f" part {row.part}" if row.part else ""
+        own = (row.student, row.group, row.part, row.requirement)
+        of_group = (row.student, row.group, 0, row.requirement)
+        cells: tuple[Value, ...] = (
+            row.student or f"group {row.group}{part}",
+            row.students,
+            (school.name if school else "") or program.school,
+            program.name or program.program,
+            rotation(row.requirement, required.name or row.requirement) if required else f"electives {row.requirement}",
+            row.missing,
+            row.unit,
+            reasons.get(own) or reasons.get(of_group) or "no reason recorded",
+        )
+        rows.append((natural(str(cells[2]), str(cells[3]), str(cells[0]), row.requirement), cells))
+    return sheet("unplaced", "Unplaced", _UNPLACED, (cells for _, cells in sorted(rows)), 1)

@@ -1,0 +1,180 @@
+"""Tables by person: who is where, the board of all weeks, and who comes to which preceptor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from scheduler.export.sheets import Sheet, Value
+from scheduler.export.stays import Stay
+from scheduler.export.tables.cells import Kind, coloured, group_name, natural, number, rotation, sheet, shift, weekdays
+from scheduler.verify.facts import Facts
+
+if TYPE_CHECKING:
+    from scheduler.export.view import View
+
+_STUDENT: tuple[tuple[str, str, Kind], ...] = (
+    ("student", "Student", "text"),
+    ("group", "Group", "text"),
+    ("school", "School", "text"),
+    ("program", "Program", "text"),
+    ("rotation", "Rotation", "text"),
+    ("specialty", "Specialty", "text"),
+    ("site", "Site", "text"),
+    ("unit", "Unit", "text"),
+    ("slot", "Slot", "text"),
+    ("preceptor", "Preceptor", "text"),
+    ("start", "First day", "date"),
+    ("end", "Last day", "date"),
+    ("weekdays", "Weekdays", "text"),
+    ("shift", "Shift", "text"),
+    ("weeks", "Weeks", "number"),
+    ("hours", "Hours", "number"),
+    ("hours_lost", "Lost hours", "number"),
+    ("status", "Status", "text"),
+)
+_PRECEPTOR: tuple[tuple[str, str, Kind], ...] = (
+    ("preceptor", "Preceptor", "text"),
+    ("kind", "Kind", "text"),
+    ("who", "Who comes", "text"),
+    ("students", "Students", "number"),
+    ("school", "School", "text"),
+    ("program", "Program", "text"),
+    ("rotation", "Rotation", "text"),
+    ("site", "Site", "text"),
+    ("unit", "Unit", "text"),
+    ("start", "First day", "date"),
+    ("end", "Last day", "date"),
+    ("weekdays", "Weekdays", "text"),
+    ("shift", "Shift", "text"),
+    ("weeks_used", "Weeks taken", "number"),
+    ("most_weeks", "Of at most", "number"),
+)
+
+
+def by_student(seen: View) -> Sheet:
+    """One row a student and placement; those of a group who have no name yet share one. What was declined says so."""
+    rows = []
+    for stay in (*seen.stays, *seen.gone):
+        row = stay.row
+        for student in _students(stay, alone=seen.reader is not None and seen.reader.kind == "student"):
+            cells: tuple[Value, ...] = (
+                student,
+                group_name(stay),
+                stay.school_name,
+                stay.program_name,
+                rotation(row.requirement, stay.requirement_name),
+                row.specialty,
+                stay.site_name,
+                stay.unit_name,
+                row.slot,
+                stay.preceptor_name or stay.faculty,
+                row.start,
+                row.end,
+                weekdays(stay),
+                shift(stay),
+                row.weeks,
+                number(row.hours),
+                number(row.hours_lost),
+                row.status,
+            )
+            rows.append((natural(stay.school_name, stay.program_name, student, group_name(stay)), row.start, cells))
+    body = [cells for _, _, cells in sorted(rows, key=lambda item: item[:2])]
+    return sheet("by_student", "By student", _STUDENT, body, 1, (coloured(_STUDENT, str(cells[5])) for cells in body))
+
+
+def _students(stay: Stay, alone: bool) -> Iterator[str]:
+    """Who is placed, a row each; `alone`: without those of a group who are not named."""
+    yield from stay.students
+    rest = stay.row.students - len(stay.students)
+    if stay.row.part:
+        yield f"{stay.row.students} of the group"
+    elif rest > 0 and not alone:
+        yield f"{rest} to be named"
+
+
+def board(seen: View) -> Sheet:
+    """Party × week: the unit where somebody is; what is beside it is joined with a plus."""
+    mondays = [seen.instance.first_monday + timedelta(days=7 * week) for week in range(seen.instance.weeks)]
+    short = "{d.day} {d:%b}" if seen.instance.weeks <= 52 else "{d.day} {d:%b %y}"
+    columns: list[tuple[str, str, Kind]] = [
+        ("who", "Who", "text"),
+        ("school", "School", "text"),
+        ("program", "Program", "text"),
+        *((monday.isoformat(), short.format(d=monday), "week") for monday in mondays),
+    ]
+    of_party: dict[tuple[str, str, str], list[Stay]] = {}
+    for stay in seen.stays:
+        of_party.setdefault((stay.school_name, stay.program_name, stay.who), []).append(stay)
+    for missing in seen.report.unplaced:  # somebody with nothing at all has an empty row
+        program = seen.instance.program_by_id[missing.program]
+        school = seen.instance.school_by_id.get(program.school)
+        part = f" part {missing.part}" if missing.part else ""
+        who = missing.student or f"group {missing.group}{part}"
+        of_party.setdefault(((school and school.name) or program.school, program.name or program.program, who), [])
+    rows, colours = [], []
+    for school_name, program_name, who in sorted(of_party, key=lambda key: natural(*key)):
+        own = of_party[school_name, program_name, who]
+        weeks = [_week(seen, own, monday) for monday in mondays]
+        rows.append((who, school_name, program_name, *(text or None for text, _ in weeks)))
+        colours.append(("", "", "", *(specialty for _, specialty in weeks)))
+    return sheet("board", "Board of weeks", columns, rows, 1, colours)
+
+
+def _week(seen: View, own: list[Stay], monday: date) -> tuple[str, str]:
+    """Text and specialty of one party's week: blocks before what runs beside them."""
+    there = [stay for stay in own if stay.row.start <= monday + timedelta(days=6) and stay.row.end >= monday]
+    lanes = seen.instance.requirement_by_id
+    there.sort(key=lambda s: (lanes[s.row.program, s.row.requirement].lane != "block", s.row.start, s.row.unit))
+    units = dict.fromkeys(stay.row.unit for stay in there)
+    return " + ".join(units), there[0].row.specialty if there else ""
+
+
+def by_preceptor(seen: View, whole: Facts) -> Sheet:
+    """One row a placement with a preceptor, or with the faculty member of its group.
+
+    Parameters
+    ----------
+    whole
+        The schedule of everybody: a preceptor's weeks count whoever comes.
+    """
+    rows = []
+    for stay in seen.stays:
+        row = stay.row
+        group = seen.instance.group_by_id.get(row.group)
+        faculty = (group.faculty or "") if group else ""
+        for preceptor_id in {row.preceptor, faculty} - {""}:
+            person = seen.instance.preceptor_by_id[preceptor_id]
+            name = person.name or person.preceptor
+            cells: tuple[Value, ...] = (
+                name,
+                person.kind,
+                stay.who,
+                row.students,
+                stay.school_name,
+                stay.program_name,
+                rotation(row.requirement, stay.requirement_name),
+                stay.site_name,
+                stay.unit_name,
+                row.start,
+                row.end,
+                weekdays(stay),
+                shift(stay),
+                len(weeks_with_students(whole, preceptor_id)),
+                person.most_weeks,
+            )
+            rows.append((natural(name, person.preceptor), row.start, natural(stay.who), cells))
+    return sheet("by_preceptor", "By preceptor", _PRECEPTOR, (cells for *_, cells in sorted(rows, key=lambda item: item[:3])))
+
+
+def weeks_with_students(whole: Facts, preceptor: str) -> set[int]:
+    """Mondays (ordinals) of the weeks in which a preceptor or faculty member has students, or a commitment."""
+    first = whole.instance.first_monday.toordinal()
+    mondays = range(first, first + 7 * whole.instance.weeks, 7)
+    windows = [window for _, window in whole.commitments.get(("preceptor", preceptor), ())]
+    led = {g.group for g in whole.instance.groups if g.faculty == preceptor}
+    placed = [p for p in whole.placed if p.party.group in led] if led else []
+    return {m for m in mondays if any(window.in_week(m) for window in windows)} | {
+        monday for p in (*whole.by_preceptor.get(preceptor, ()), *placed) for monday in range(whole.monday(p.start), p.end + 1, 7)
+    }

@@ -1,0 +1,103 @@
+"""Tables by place: who is in each unit, week by week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from scheduler.domain.tables import CapacityRow
+from scheduler.domain.types import format_weekdays
+from scheduler.export.sheets import Sheet, Value
+from scheduler.export.tables.cells import Kind, clock, natural, sheet
+from scheduler.verify.facts import Facts
+from scheduler.verify.load import ANY_TIME, days_of
+from scheduler.verify.placed import Placed
+from scheduler.verify.timing import Window
+
+_UNIT: tuple[tuple[str, str, Kind], ...] = (
+    ("unit", "Unit", "text"),
+    ("site", "Site", "text"),
+    ("week", "Week of", "date"),
+    ("students", "Students that week", "number"),
+    ("at_once", "At once", "number"),
+    ("most_at_once", "Of at most", "number"),
+    ("committed", "Places taken otherwise", "number"),
+    ("busiest", "Busiest day", "date"),
+    ("who", "Who", "text"),
+)
+
+
+def by_unit(whole: Facts, only: str = "") -> Sheet:
+    """One row a unit and week in which it has students.
+
+    *At once* is the largest number of students there at the same moment of the week, *of at most* what the unit then takes:
+    the smallest `most_students` of its capacity rows for all professions that hold at that moment; where there is none, the
+    places of the slots whose students are there. *Taken otherwise* are places that commitments of the unit or site take then.
+
+    Parameters
+    ----------
+    only
+        Only this unit; empty: all.
+    """
+    rows: list[tuple[Value, ...]] = []
+    instance = whole.instance
+    limits: dict[str, list[tuple[CapacityRow, Window]]] = defaultdict(list)
+    for row in instance.capacity:
+        if row.most_students is not None and not row.profession:
+            limits[row.unit].append((row, Window.of(row, instance)))
+    for unit_id in sorted(whole.by_unit, key=natural):
+        if only and unit_id != only:
+            continue
+        unit = instance.unit_by_id[unit_id]
+        site = instance.site_by_id.get(unit.site)
+        weeks: dict[int, list[tuple[int, list[Placed]]]] = defaultdict(list)
+        for day, there in sorted(days_of(whole.by_unit[unit_id]).items()):
+            weeks[whole.monday(day)].append((day, there))
+        for monday, days in sorted(weeks.items()):
+            moments = [moment for day, there in days for moment in _moments(whole, unit_id, day, there, limits[unit_id])]
+            # The fullest moment; of several the one with the least room, and of these the first.
+            at_once, most, committed, day = max(moments, key=lambda m: (m[0], -(m[1] - m[2]), -m[3]))
+            everybody = dict.fromkeys(p for _, there in days for p in there)
+            rows.append(
+                (
+                    unit.name or unit_id,
+                    (site.name if site else "") or unit.site,
+                    date.fromordinal(monday),
+                    sum({p.party: p.size for p in everybody}.values()),
+                    at_once,
+                    most,
+                    committed,
+                    date.fromordinal(day),
+                    "; ".join(sorted({_party(p) for p in everybody}, key=natural)),
+                )
+            )
+    return sheet("by_unit", "By unit and week", _UNIT, rows, 1)
+
+
+def _moments(
+    whole: Facts, unit: str, day: int, there: list[Placed], limits: list[tuple[CapacityRow, Window]]
+) -> list[tuple[int, int, int, int]]:
+    """Students, the most that may be, places taken by commitments, and the day: at each moment of a day when somebody comes."""
+    site = whole.instance.unit_by_id[unit].site
+    committed = [*whole.commitments.get(("unit", unit), ()), *whole.commitments.get(("site", site), ())]
+    found = []
+    for minute in {p.timing.span[0] for p in there if not p.timing.follows} or {0}:
+        present = [p for p in there if p.timing.follows or p.timing.span[0] <= minute < p.timing.span[1]]
+        # What follows the preceptor is counted only by rows without weekdays and shift, as the verifier does.
+        most = [
+            row.most_students or 0
+            for row, window in limits
+            if window.has(day) and (window.shift or ANY_TIME)[0] <= minute < (window.shift or ANY_TIME)[1]
+        ]
+        taken = sum(row.students for row, window in committed if window.has(day) and window.span[0] <= minute < window.span[1])
+        places = sum(slot.most_students for slot in {p.slot.slot: p.slot for p in present}.values())
+        found.append((sum(p.size for p in present), min(most) if most else places, taken, day))
+    return found
+
+
+def _party(placed: Placed) -> str:
+    """``group mA part 1 (4), Tu Th 07:00–19:00``: who, how many, when."""
+    size = f" ({placed.size})" if placed.party.group else ""
+    days = "as the preceptor" if placed.timing.follows else format_weekdays(tuple(sorted(placed.timing.weekdays)))
+    hours = f" {clock(placed.timing.span)}" if placed.slot.shift else ""
+    return f"{placed.party.name}{size}, {days}{hours}"
