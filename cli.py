@@ -30,6 +30,7 @@ from scheduler.terminal.summary import Line, show_lines, summary_data, summary_l
 
 if TYPE_CHECKING:
     from scheduler.solve import Settings
+    from scheduler.verify import Report
 
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
 
@@ -116,13 +117,14 @@ def solve(
         schedule = _solve(data, settings, stopper)
         if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
             return _no_schedule(schedule, data, stopper.requested.is_set())
-        if not _holds(data, schedule, folder):
+        report = _checked(data, schedule, folder)
+        if report is None:
             return NOTHING
         write_solution(schedule, data, folder)
     if as_json:
         click.echo(json.dumps(summary_data(schedule, folder), indent=2))
     else:
-        lines: list[Line] = summary_lines(schedule, data)
+        lines: list[Line] = summary_lines(schedule, data, report.worst_off)
         lines.append(("Checked", "every rule and every point of cost, a second time, independently of the solver"))
         if problems:
             lines.append(("Input", f"{tally(problems)}; see them with: rotations check {instance}"))
@@ -308,19 +310,19 @@ def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
     return NOTHING
 
 
-def _holds(instance: Instance, schedule: Schedule, folder: Path) -> bool:
-    """Check a solver's schedule independently; a mismatch is our mistake and is said, not written."""
+def _checked(instance: Instance, schedule: Schedule, folder: Path) -> Report | None:
+    """Check a solver's schedule independently; a mismatch is our mistake and is said, not written (None)."""
     from scheduler.verify import verify as verify_schedule
 
     report = verify_schedule(instance, schedule)
     if report.ok:
-        return True
+        return report
     console = screen(sys.stderr)
     say(console, "The schedule that was found does not pass the independent check, so it was not written.", style="red")
     _show_violations(console, report.violations[:MOST_PROBLEMS])
     kept = f" The earlier schedule in {folder} is as it was." if folder.exists() else ""
     say(console, f"This is a mistake in rotations, not in your data; please report it.{kept}")
-    return False
+    return None
 
 
 def _show_violations(console: Any, violations: Any) -> None:

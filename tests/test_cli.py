@@ -400,7 +400,7 @@ def test_a_terminal_without_dashes_gets_question_marks() -> None:
 
 def test_progress_is_one_line_on_a_terminal_and_lines_elsewhere() -> None:
     report = Progress(12.0, "searching", best=1250, bound=1240, placed=41, unplaced=3, more=2)
-    sentence = "41 placed, 3 unplaced, at most 2 more possible · 1,250 points of cost, gap 0.8 %"
+    sentence = "searching: 41 placed, 3 unplaced, at most 2 more possible, gap 0.8 %"
     assert progress_text(report) == sentence
     plain, stream = console()
     with ProgressLine(plain) as line:
@@ -422,7 +422,7 @@ def test_progress_is_one_line_on_a_terminal_and_lines_elsewhere() -> None:
 
 def test_progress_of_points_won() -> None:
     report = Progress(1.0, "searching", best=-50, bound=-60, placed=4, unplaced=0, more=0)
-    assert progress_text(report, "maximise") == "4 placed, 0 unplaced · 50 points, gap 20.0 %"
+    assert progress_text(report, "maximise") == "searching: 4 placed, 0 unplaced, gap 20.0 %, 50 points"
 
 
 def test_a_closed_progress_pipe_does_not_end_the_solve() -> None:
@@ -527,7 +527,12 @@ def test_proof_sentences(status: Status, missing: int, more: int | None, sentenc
 def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
     rows = [
         Unplaced(
-            student=f"s{i}", program="p", requirement="r", missing=1, unit="rotations", reason=f"reason {i // 3}: " + "full " * 20
+            student=f"s{i}",
+            program="p",
+            requirement="r",
+            missing=1,
+            unit="rotations",
+            reason=f"{9 + i} offers: {i + 1} in full unit {i // 3}, 8 " + "refused " * 20,
         )
         for i in range(30)
     ]
@@ -546,8 +551,8 @@ def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
     show_lines(page, summary_lines(schedule, tiny))
     shown = stream.getvalue()
     assert "1 placement, which are 8 student places" in shown
-    assert "s0 r, s1 r, s2 r: reason 0: full" in shown
-    assert "… and 4 more reasons, see unplaced.csv" in shown
+    assert "3 × in full unit 0: s0 r, s1 r, s2 r\n" in shown
+    assert "12 × for 4 other reasons\n" in shown
     assert "nobody pays more than 3 points" in shown
     assert max(map(len, shown.splitlines())) <= 80
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scheduler.domain.schedule import Schedule, Status
 
 
@@ -17,6 +19,12 @@ def percent(share: float) -> str:
     if 0 < share < 0.0005:
         return "under 0.1 %"
     return f"{100 * share:.1f} %"
+
+
+def obstacle(reason: str) -> str:
+    """What a reason names first: ``12 offers: 10 in a full slot, 2 refused`` is ``in a full slot``; other reasons as a whole."""
+    found = re.match(r"[\d,]+ offers?: \d+ (.+?)(?:, \d+ .*)?$", reason)
+    return found[1] if found else reason
 
 
 def proof_sentence(schedule: Schedule) -> str:

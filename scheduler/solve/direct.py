@@ -35,8 +35,8 @@ HINT_SHARE = 0.1
 MORE_SHARE = 0.1
 #: Seconds that this proof may take in any case.
 MORE_LEAST_S = 1.0
-#: Counting what is placed takes longer than finding it, in large instances.
-SECONDS_BETWEEN_COUNTS = 1.0
+#: Counting what is placed takes longer than finding it, in large instances: it may have this part of the time.
+COUNT_SHARE = 0.1
 #: Units of deterministic time that count as one second of the time limit.
 WORK_PER_SECOND = 1.0
 STATUS = {
@@ -303,13 +303,12 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         self.owner = owner
         self.best: int | None = None
         self.bound = lower
-        self.counted = 0.0
+        self.count_again = 0.0
+        self.uncounted: Sequence[int] | None = None
 
     def on_solution_callback(self) -> None:
         self.best = round(self.objective_value)
-        if self.owner.elapsed() - self.counted > SECONDS_BETWEEN_COUNTS:
-            self.owner.count(self.owner.cp.chosen(self.response_proto.solution))
-            self.counted = self.owner.elapsed()
+        self.uncounted = list(self.response_proto.solution)
         self.report()
         if self.best <= self.bound:  # proven by the families' own bounds, which CP-SAT need not find again
             self.stop_search()
@@ -319,6 +318,11 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         self.report()
 
     def report(self) -> None:
+        began, uncounted = self.owner.elapsed(), self.uncounted
+        if uncounted is not None and began >= self.count_again:
+            self.uncounted = None
+            self.owner.count(self.owner.cp.chosen(uncounted))
+            self.count_again = began + (self.owner.elapsed() - began) / COUNT_SHARE
         self.owner.say("searching", self.best, self.bound)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from scheduler.terminal.screen import WIDTH
+from scheduler.terminal.screen import WIDTH, say, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,9 @@ TIGHT = 0.8
 NAME_WIDTH = 20
 SEVERITY = ".-=!"
 ROUNDING = 1e-6
-LEGEND = "  . nothing wanted   - enough   = over 80 % wanted   ! more wanted than offered"
+LEGEND = ". nothing wanted", "- enough", "= over 80 % wanted", "! more wanted than offered"
+TOTALS = len("   wanted offered  ")
+NARROWEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,12 @@ def show_pressure(console: Console, rows: Sequence[Pressure]) -> None:
     if not weeks:
         console.print("Nothing is wanted in this instance.")
         return
-    console.print("Student-weeks wanted and offered, by specialty and week", style="bold", soft_wrap=True)
-    name_width = min(NAME_WIDTH, max(len("specialty"), *(len(row.specialty) for row in rows)))
-    room = WIDTH - name_width - 20
+    say(console, "Student-weeks wanted and offered, by specialty and week", style="bold")
+    width = min(WIDTH, max(NARROWEST, console.width)) if console.is_terminal else WIDTH
+    name_width = min(NAME_WIDTH, width // 4, max(len("specialty"), *(len(row.specialty) for row in rows)))
+    room = width - 1 - name_width - TOTALS
     step = ceil(weeks / room)
-    ruler = "".join(f"{first + 1:<5}" for first in range(0, weeks, 5 * step))[: room + 2].rstrip()
+    ruler = "".join(f"{first + 1:<5}" for first in range(0, weeks, 5 * step))[:room].rstrip()
     console.print(f"{'specialty':<{name_width}}  {'wanted':>7} {'offered':>7}  {ruler}", style="bold", soft_wrap=True)
     for row in rows:
         name = row.specialty if len(row.specialty) <= name_width else row.specialty[: name_width - 1] + "…"
@@ -66,7 +69,8 @@ def show_pressure(console: Console, rows: Sequence[Pressure]) -> None:
         marks = "".join(max(by_week[first : first + step], key=SEVERITY.index) for first in range(0, weeks, step))
         totals = f"{sum(row.wanted):>7,.0f} {sum(row.offered):>7,.0f}"
         console.print(f"{name:<{name_width}}  {totals}  {marks}", style="red" if "!" in marks else "", soft_wrap=True)
-    console.print(LEGEND, style="dim", soft_wrap=True)
+    legend = "   ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in LEGEND)
+    console.print(wrapped(f"  {legend}", width, 2), style="dim", soft_wrap=True)
 
 
 def pressure_data(rows: Sequence[Pressure]) -> list[Mapping[str, object]]:

@@ -11,27 +11,37 @@ from rich.live import Live
 from rich.text import Text
 
 from scheduler.domain.wording import percent
+from scheduler.terminal.screen import WIDTH
 
 if TYPE_CHECKING:
     from scheduler.solve import Progress
 
+#: Without a terminal, the least seconds from one line to the next; they grow with the time that has passed.
 PLAIN_NEWS_S = 2.0
-PLAIN_SILENCE_S = 15.0
+PLAIN_NEWS_SHARE, PLAIN_NEWS_MOST_S = 0.2, 30.0
+#: After so many seconds a line is repeated although it says nothing new: somebody may wonder whether it still runs.
+PLAIN_SILENCE_S = 60.0
+CLOCK = 9  # width of the time and the blanks after it
 
 
-def progress_text(progress: Progress, sense: Literal["minimise", "maximise"] = "minimise") -> str:
-    """What is known in the coordinator's words, most important first; what is not known is left out."""
-    parts = [progress.phase if progress.placed is None else f"{progress.placed:,} placed"]
+def progress_text(progress: Progress, sense: Literal["minimise", "maximise"] = "minimise", width: int = WIDTH) -> str:
+    """What is being done and what is known, in the coordinator's words; what does not fit `width` is left out, points first."""
+    known = [] if progress.placed is None else [f"{progress.placed:,} placed"]
     if progress.unplaced is not None:
-        parts.append(f"{progress.unplaced:,} unplaced")
+        known.append(f"{progress.unplaced:,} unplaced")
     if progress.unplaced and progress.more is not None:
-        parts.append(f"at most {progress.more:,} more possible")
-    text = ", ".join(parts)
+        known.append(f"at most {progress.more:,} more possible")
+    more = []
     if progress.best is not None:
-        text += f" · {progress.best:,} points of cost" if sense == "minimise" else f" · {-progress.best:,} points"
         if progress.bound is not None:
-            text += f", gap {percent((progress.best - progress.bound) / max(1, abs(progress.best)))}"
-    return text
+            more.append(f"gap {percent((progress.best - progress.bound) / max(1, abs(progress.best)))}")
+        more.append(f"{progress.best if sense == 'minimise' else -progress.best:,} points")
+    if not known:
+        return ", ".join([progress.phase, *more])
+    phase = f"{progress.phase}: "
+    texts = [phase + ", ".join([*known, *more[:n]]) for n in range(len(more), -1, -1)]
+    texts += [", ".join([*known, *more[:n]]) for n in (1, 0)]
+    return next((text for text in texts if len(text) <= width), texts[-1])
 
 
 class ProgressLine:
@@ -68,9 +78,10 @@ class ProgressLine:
 
     def tick(self, stopping: bool = False) -> None:
         """Draw if there is something new to say. A closed pipe ends the showing, not the solving."""
-        text = "starting" if self._latest is None else progress_text(self._latest, self._sense)
-        if stopping:
-            text = f"stopping, once more gives up · {text}"
+        room = (self._console.width if self._live else WIDTH) - CLOCK - 1
+        prefix = "stopping, once more gives up · " if stopping else ""
+        text = "starting" if self._latest is None else progress_text(self._latest, self._sense, room - len(prefix))
+        text = prefix + text
         now_s = monotonic() - self._start_s
         try:
             if self._live:
@@ -86,4 +97,5 @@ class ProgressLine:
         silent_s = now_s - self._shown_s
         if stopping and not self._stopping:
             return True
-        return silent_s >= (PLAIN_NEWS_S if text != self._shown else PLAIN_SILENCE_S)
+        patience_s = max(PLAIN_NEWS_S, min(PLAIN_NEWS_SHARE * now_s, PLAIN_NEWS_MOST_S))
+        return silent_s >= (patience_s if text != self._shown else PLAIN_SILENCE_S)

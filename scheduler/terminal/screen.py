@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from textwrap import fill
 from typing import Any, NoReturn, TextIO
 
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 
 WIDTH = 80
@@ -30,5 +30,26 @@ def say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
     """Print a sentence: wrapped with a hanging indent on a terminal, on one line where a program or a file reads it."""
     text = " " * indent + text
     if console.is_terminal:
-        text = fill(text, console.width - 1, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False)
+        text = wrapped(text, console.width - 1, indent + 2)
     console.print(text, style=style, soft_wrap=True)
+
+
+def wrapped(text: str, width: int, hanging: int) -> str:
+    """Break text at blanks (not at no-break ones) into lines of at most `width` columns, all but the first indented.
+
+    Characters of Chinese or Japanese take two columns; text of those is broken anywhere. A long path is never broken.
+    """
+    room = width - hanging
+    words = [
+        piece
+        for word in text.split(" ")
+        for piece in (chop_cells(word, room) if cell_len(word) > max(room, len(word)) else [word])
+    ]
+    lines = words[:1]
+    for word in words[1:]:
+        line = f"{lines[-1]} {word}"
+        if cell_len(line) > (room if len(lines) > 1 else width) and lines[-1].strip():
+            lines.append(word)
+        else:
+            lines[-1] = line
+    return ("\n" + " " * hanging).join(line.rstrip(" ") for line in lines).replace("\N{NO-BREAK SPACE}", " ")

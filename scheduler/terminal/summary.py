@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from scheduler.domain import Instance, Schedule, Unplaced
-from scheduler.domain.wording import count, proof_sentence
-from scheduler.terminal.screen import WIDTH
+from scheduler.domain import RULES, Instance, RuleScore, Schedule, Unplaced
+from scheduler.domain.wording import count, obstacle, proof_sentence
+from scheduler.terminal.screen import WIDTH, wrapped
 
-MOST_REASONS = 6
+#: Up to so many unplaced rotations are shown each with all its reasons; more are grouped by what is most in their way.
+MOST_DETAILED = 4
+MOST_GROUPS = 6
 MOST_NAMES = 3
 MOST_UNPLACED = 10
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NARROWEST = 40
 LABEL = 11
 CONTINUED = ""
 Line = tuple[str, str]
 
 
-def summary_lines(schedule: Schedule, instance: Instance) -> list[Line]:
-    """What a coordinator wants to know, as (label, sentence)."""
+def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -> list[Line]:
+    """What a coordinator wants to know, as (label, sentence); `worst_off` is who is."""
     places = sum(p.students for p in schedule.placements)
     placed = count(len(schedule.placements), "placement")
     if places != len(schedule.placements):
@@ -33,7 +35,7 @@ def summary_lines(schedule: Schedule, instance: Instance) -> list[Line]:
         (f"{instance.name}: {_frame(instance)}", ""),
         ("Placed", placed),
         *_unplaced_lines(schedule),
-        *_worst_off_lines(schedule),
+        *_worst_off_lines(schedule, instance, worst_off),
         ("Proof", proof_sentence(schedule)),
     ]
     if costs := _costs(schedule):
@@ -45,8 +47,8 @@ def show_lines(console: Console, lines: list[Line]) -> None:
     """Print (label, sentence) lines in two columns; a line without a label continues the one above."""
     width = min(WIDTH, max(NARROWEST, console.width)) if console.is_terminal else WIDTH
     for label, sentence in lines:
-        hanging = " " * (LABEL + (2 if label == CONTINUED else 0))
-        text = Text(fill(f"{label:<{LABEL}}{sentence}", width - 1, subsequent_indent=hanging, break_on_hyphens=False))
+        hanging = LABEL + (2 if label == CONTINUED else 0)
+        text = Text(wrapped(f"{label:<{LABEL}}{'· ' if label == CONTINUED else ''}{sentence}".rstrip(), width - 1, hanging))
         text.stylize("bold", 0, len(label))
         console.print(text, soft_wrap=True)
 
@@ -73,19 +75,28 @@ def _frame(instance: Instance) -> str:
 
 
 def _unplaced_lines(schedule: Schedule) -> list[Line]:
-    if not schedule.unplaced:
+    rows = schedule.unplaced
+    if not rows:
         return [("Unplaced", "nobody")]
-    by_reason: dict[str, list[str]] = {}
-    for u in schedule.unplaced:
-        by_reason.setdefault(u.reason or "no reason recorded", []).append(_name(u))
-    reasons = sorted(by_reason.items(), key=lambda item: -len(item[1]))
     # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)
-    students = sum({(u.student, u.group, u.part): u.students for u in schedule.unplaced}.values())
-    lines = [("Unplaced", f"{count(len(schedule.unplaced), 'required rotation')} ({count(students, 'student')})")]
-    lines += [(CONTINUED, f"{_some(who)}: {reason}") for reason, who in reasons[:MOST_REASONS]]
-    if len(reasons) > MOST_REASONS:
-        lines.append((CONTINUED, f"… and {count(len(reasons) - MOST_REASONS, 'more reason')}, see unplaced.csv"))
-    return lines
+    students = sum({(u.student, u.group, u.part): u.students for u in rows}.values())
+    size = f"{count(len(rows), 'required rotation')} ({count(students, 'student')})"
+    if len(rows) <= MOST_DETAILED:
+        return [("Unplaced", size), *((CONTINUED, f"{_name(u)}: {_reason(u)}") for u in rows)]
+    groups: dict[str, list[str]] = {}
+    for u in rows:
+        groups.setdefault(obstacle(_reason(u)), []).append(_name(u).replace(" ", NO_BREAK))
+    largest = sorted(groups.items(), key=lambda item: -len(item[1]))
+    lines = [("Unplaced", f"{size}; what is most in their way:")]
+    lines += [(CONTINUED, f"{len(who):,}{NO_BREAK}× {why}: {_some(who)}") for why, who in largest[:MOST_GROUPS]]
+    if len(largest) > MOST_GROUPS:
+        rest = sum(len(who) for _, who in largest[MOST_GROUPS:])
+        lines.append((CONTINUED, f"{rest:,}{NO_BREAK}× for {count(len(largest) - MOST_GROUPS, 'other reason')}"))
+    return [*lines, (CONTINUED, "unplaced.csv has all their reasons")]
+
+
+def _reason(row: Unplaced) -> str:
+    return row.reason or "no reason recorded"
 
 
 def unplaced_names(rows: Sequence[Unplaced], most: int = MOST_UNPLACED) -> str:
@@ -104,20 +115,35 @@ def _some(names: list[str], most: int = MOST_NAMES) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
-def _worst_off_lines(schedule: Schedule) -> list[Line]:
-    """The points of whoever is worst off; negative ones are points won."""
-    points = [s.penalty for s in schedule.scores if s.rule == "worst_off"]
-    return [
-        ("Worst-off", f"everybody wins at least {count(-n, 'point')}" if n < 0 else f"nobody pays more than {count(n, 'point')}")
-        for n in points
-    ]
+def _worst_off_lines(schedule: Schedule, instance: Instance, who: str) -> list[Line]:
+    """Who is worst off, and with how many points; negative ones are points won. (Several may be equally badly off.)"""
+    setting = instance.policy.setting(RULES["worst_off"])
+    each = " for each required rotation" if setting.parameters["scale"] == "per_requirement" else ""
+    return [("Worst-off", _worst_off(s.penalty, who, each)) for s in schedule.scores if s.rule == "worst_off"]
+
+
+def _worst_off(points: int, who: str, each: str) -> str:
+    size = f"{count(abs(points), 'point')}{each}"
+    if not points:
+        return "nobody pays a point"
+    if points < 0:
+        return f"{who} wins {size}, nobody less" if who else f"everybody wins at least {size}"
+    return f"{who} pays {size}, nobody more" if who else f"nobody pays more than {size}"
 
 
 def _costs(schedule: Schedule) -> str:
-    """Objective, and what it is made of, largest first."""
+    """Objective, and what it is made of: level by level, costs before what is won, the largest first."""
     total = schedule.shown(schedule.objective)
     if total is None:
         return ""
-    parts = sorted((s for s in schedule.scores if s.cost), key=lambda s: -abs(s.cost))
-    made_of = ", ".join(f"{s.rule} {schedule.shown(s.cost):,}" for s in parts)
-    return f"{total:,} points" + (f": {made_of}" if made_of else "")
+    made_of = [s for s in schedule.scores if s.cost]
+    levels = sorted({s.level for s in made_of})
+    parts = [_level(schedule, [s for s in made_of if s.level == level]) for level in levels]
+    if len(levels) > 1:
+        parts = [f"at level {level} {part}" for level, part in zip(levels, parts, strict=True)]
+    return f"{count(total, 'point')}" + (f": {'; '.join(parts)}" if parts else "")
+
+
+def _level(schedule: Schedule, scores: list[RuleScore]) -> str:
+    ordered = sorted(scores, key=lambda s: -s.cost)
+    return ", ".join(f"{s.rule}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)

@@ -57,12 +57,15 @@ class Report:
         Sum of weight × penalty.
     unplaced
         What is missing, recomputed, one row for each party and required rotation or elective set; without reasons.
+    worst_off
+        Who is worst off by the rule of that name (one of them, if several are); "" where the rule is off.
     """
 
     violations: tuple[Violation, ...]
     penalties: dict[str, int]
     objective: int
     unplaced: tuple[Unplaced, ...]
+    worst_off: str = ""
 
     @property
     def ok(self) -> bool:
@@ -90,6 +93,7 @@ def verify(instance: Instance, schedule: Schedule) -> Report:
     settings = {rule: instance.policy.setting(spec) for rule, spec in RULES.items()}
     violations = [Violation("placement", f"{row.who}, {row.requirement}: {wrong}", (row,)) for row, wrong in facts.strange]
     penalties: dict[str, int] = {}
+    worst_off = ""
     for rule, check in CHECKS.items():
         kind = settings[rule].kind
         if kind == "off":
@@ -98,13 +102,15 @@ def verify(instance: Instance, schedule: Schedule) -> Report:
         violations += _violations(rule, (f for f in findings if kind == "hard" or f.firm))
         if kind == "soft":
             penalties[rule] = sum(f.amount for f in findings if not f.firm)
+        if rule == "worst_off":
+            worst_off = next((f.party.name for f in findings if f.party), "")
     missing = tuple(demand.unplaced(facts))
     violations += _violations("placement", claims.placement(facts))
     violations += _violations("unplaced", claims.unplaced(facts, missing))
     violations += _violations("objective", claims.objective(schedule, settings, penalties))
     violations += _violations("bound", claims.bound(schedule))
     total = sum(settings[rule].weight * penalty for rule, penalty in penalties.items())
-    return Report(tuple(violations), penalties, total, missing)
+    return Report(tuple(violations), penalties, total, missing, worst_off)
 
 
 def _violations(rule: str, findings: Iterable[Finding]) -> Iterator[Violation]:
