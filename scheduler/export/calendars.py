@@ -1,0 +1,181 @@
+"""Calendars (RFC 5545) of students, preceptors and units.
+
+A student's calendar has one event for each placement, with the weekly sessions as one recurrence and the days on which none is
+held as exceptions. Preceptors and units get one event for each pattern of sessions, which says who comes.
+
+*Identity.* A student's event is told by party, required rotation and the ordinal of the placement in it: a new schedule that
+changes unit, preceptor or dates updates the event. It is the same in the calendars of all students of a group. An event of a
+unit or preceptor is told by slot, start and weekdays: who comes may change. The UID is a digest of that, so it names nobody.
+
+*Stamps.* DTSTAMP is the planning date, not the moment of writing: the same schedule always gives the same bytes.
+
+*Busy or free.* Sessions take a student's time. Preceptors and units are not made unavailable by having students; where the days
+are agreed with the preceptor, or it is open which part of a group comes, none is taken yet: such events are transparent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, vText
+
+from scheduler.domain import Instance
+from scheduler.export.events import Words, events
+from scheduler.export.phrases import Roster, roster_text, student_text
+from scheduler.export.readers import Reader
+from scheduler.export.stays import Stay
+from scheduler.export.timezones import timezone
+from scheduler.export.view import View
+
+_PRODUCT = "-//rotations//Clinical rotation scheduling//EN"
+
+
+def calendars(view: View) -> dict[str, bytes]:
+    """One calendar for every student known by name, preceptor (also faculty) and unit with a placement.
+
+    For one student, preceptor or unit it is the reader's own; for a school all of them, with only the school's students. A student
+    of a group that is placed in parts gets the placements of every part, as tentative: who is in which part is open.
+
+    Parameters
+    ----------
+    view
+        What is exported.
+
+    Returns
+    -------
+    dict
+        File name (``student-n-01.ics``, ``preceptor-kim.ics``, ``unit-4B.ics``) to content.
+    """
+    instance = view.instance
+    writer = _Writer(instance)
+    students: dict[str, list[bytes]] = defaultdict(list)
+    rosters: dict[Roster, dict[str, list[Stay]]] = {"preceptor": defaultdict(list), "unit": defaultdict(list)}
+    titles: dict[tuple[Roster, str], str] = {}
+    members: dict[str, list[str]] = defaultdict(list)
+    for person in instance.students:
+        if person.group and person.named:
+            members[person.group].append(person.student)
+    for stay, ordinal in _numbered(view.stays):
+        own = writer.for_student(stay, ordinal)
+        for student in stay.students or members[stay.row.group]:
+            students[student].append(own)
+        group = instance.group_by_id.get(stay.row.group)
+        people = {(group and group.faculty) or "": stay.faculty, stay.row.preceptor: stay.preceptor_name}
+        for preceptor in filter(None, people):
+            rosters["preceptor"][preceptor].append(stay)
+            titles["preceptor", preceptor] = people[preceptor]
+        rosters["unit"][stay.row.unit].append(stay)
+        titles["unit", stay.row.unit] = stay.unit_name
+    files = {}
+    for student, name in _file_names("student", students).items():
+        if _is_for(view.reader, "student", student):
+            files[name] = writer.calendar("student", student, student, students[student])
+    for kind, own_stays in rosters.items():
+        for who, name in _file_names(kind, own_stays).items():
+            if _is_for(view.reader, kind, who):
+                files[name] = writer.calendar(kind, who, titles[kind, who], writer.for_roster(kind, who, own_stays[who]))
+    return files
+
+
+class _Writer:
+    """What all calendars of an instance share."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._key = instance.name, instance.first_monday
+        self._zone = ZoneInfo(instance.timezone)
+        self._timezone: bytes = timezone(instance.timezone, instance.first_monday, instance.last_day).to_ical()
+        self._stamp = datetime.combine(instance.planning_date, time(), UTC)
+        self._about = f"{instance.name}, as planned on {instance.planning_date}"
+        slug = re.sub(r"[^a-z0-9]+", "-", instance.name.lower())[:40].strip("-") or "term"
+        self._domain = f"{slug}.rotations.invalid"  # a name that no machine can have (RFC 2606)
+
+    def for_student(self, stay: Stay, ordinal: int) -> bytes:
+        """The events of one placement for the student, or for all students of the group."""
+        row = stay.row
+        words = Words(
+            uid=self._uid("student", row.student, row.group, row.part, row.requirement, ordinal),
+            **student_text(stay),
+            specialties=(row.specialty,) if row.specialty else (),
+            busy=not stay.follows and not row.part,
+            firm=row.status == "confirmed" and not row.part,
+        )
+        return self._written(stay, words)
+
+    def for_roster(self, kind: Roster, reader: str, stays: Iterable[Stay]) -> Iterator[bytes]:
+        """The events of a preceptor or unit: one for each pattern of sessions."""
+        ordinals: dict[tuple[str, date, tuple[int, ...]], int] = defaultdict(int)
+        for _, together in groupby(sorted(stays, key=_pattern), key=_pattern):
+            those = sorted(together, key=lambda stay: stay.who)
+            row = those[0].row
+            when = row.slot, row.start, row.weekdays
+            ordinals[when] += 1
+            words = Words(
+                uid=self._uid(kind, reader, *when, ordinals[when]),
+                **roster_text(those, kind),
+                specialties=tuple(dict.fromkeys(stay.row.specialty for stay in those if stay.row.specialty)),
+                busy=False,
+                firm=all(stay.row.status == "confirmed" for stay in those),
+            )
+            yield self._written(those[0], words)
+
+    def calendar(self, kind: str, reader: str, title: str, own: Iterable[bytes]) -> bytes:
+        """A calendar as the bytes of its file."""
+        calendar = Calendar()
+        calendar.add("version", "2.0")
+        calendar.add("prodid", _PRODUCT)
+        calendar.add("uid", self._uid(kind, reader))
+        # Programs show X-WR-CALNAME and X-WR-CALDESC; the others are their standard forms (RFC 7986).
+        for text, names in ((f"Rotations: {title}", ("name", "x-wr-calname")), (self._about, ("description", "x-wr-caldesc"))):
+            for name in names:
+                calendar.add(name, vText(text))
+        frame: bytes = calendar.to_ical()
+        begin, end, _ = frame.partition(b"END:VCALENDAR")
+        # Pieces are written once and put together: a term has thousands of calendars with the same time zone and group events.
+        return b"".join((begin, self._timezone, *own, end, b"\r\n"))
+
+    def _written(self, stay: Stay, words: Words) -> bytes:
+        return b"".join(event.to_ical() for event in events(stay, words, self._zone, self._stamp))
+
+    def _uid(self, *parts: object) -> str:
+        return f"{uuid5(NAMESPACE_URL, repr([str(part) for part in (*self._key, *parts)]))}@{self._domain}"
+
+
+def _is_for(reader: Reader | None, kind: str, who: str) -> bool:
+    """Whether a reader gets somebody's calendar: what others have beside the reader's placements is not in the view."""
+    return reader is None or reader.kind == "school" or (reader.kind, reader.id) == (kind, who)
+
+
+def _numbered(stays: Iterable[Stay]) -> Iterator[tuple[Stay, int]]:
+    """Placements that take place at all, by date; each with its ordinal among those of its party's rotation."""
+    ordinals: dict[tuple[str, str, int, str], int] = defaultdict(int)
+    for stay in sorted(stays, key=lambda stay: (stay.row.start, stay.row.end, stay.row.slot, stay.row.weekdays, stay.who)):
+        if stay.sessions or stay.follows:
+            rotation = stay.row.student, stay.row.group, stay.row.part, stay.row.requirement
+            ordinals[rotation] += 1
+            yield stay, ordinals[rotation]
+
+
+def _pattern(stay: Stay) -> tuple[object, ...]:
+    """What placements have in common that are one event."""
+    return stay.row.start, stay.row.slot, stay.row.weekdays, stay.sessions, stay.row.end
+
+
+def _file_names(kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """A file name for each id, different from all others also where upper and lower case are the same."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for own in sorted(ids):
+        stem = kind + "-" + re.sub(r"[^\w .+#&()-]", "_", own)
+        name, n = stem, 1
+        while name.casefold() in taken:
+            n += 1
+            name = f"{stem}~{n}"
+        taken.add(name.casefold())
+        names[own] = f"{name}.ics"
+    return names

@@ -1,0 +1,136 @@
+"""One placement, or several with the same sessions, as events of a calendar: when it is, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Event
+
+from scheduler.export.stays import Stay
+
+_DAY = timedelta(days=1)
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an event says.
+
+    Attributes
+    ----------
+    uid
+        Its identity: the same in every export.
+    summary, description, location
+        Plain text; the description may have several lines.
+    specialties
+        Its categories.
+    busy
+        Whether its time counts as taken in the reader's calendar.
+    firm
+        Whether everybody has confirmed it.
+    """
+
+    uid: str
+    summary: str
+    description: str
+    location: str
+    specialties: tuple[str, ...]
+    busy: bool
+    firm: bool
+
+
+def events(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
+    """The event of a placement, and of each session of it whose length on the clock differs from the true one.
+
+    Expanded, they give exactly ``stay.sessions``: all days without a shift, else at the clock times of the shift. A placement
+    that follows the preceptor is a single event from its first to its last day. Without any session there is no event.
+
+    Parameters
+    ----------
+    stay
+        When it is.
+    words
+        What is said of it.
+    zone
+        Time zone of the clock times.
+    stamp
+        DTSTAMP, in UTC.
+    """
+    if stay.follows:
+        yield _event(words, stamp, stay.row.start, stay.row.end + _DAY)
+    elif stay.sessions and not stay.timed:
+        event = _event(words, stamp, stay.sessions[0], stay.sessions[0] + _DAY)
+        if len(stay.sessions) > 1:
+            _repeat(event, stay.sessions, stay.sessions[-1])
+            if pauses := _pauses(stay.sessions):
+                event.add("exdate", pauses)
+        yield event
+    elif stay.sessions:
+        yield from _timed(stay, words, zone, stamp)
+
+
+def _timed(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
+    first, *later = stay.sessions
+    event = _event(words, stamp, _at(first, stay.span[0], zone), _at(first, stay.span[1], zone))
+    if not later:
+        yield event
+        return
+    _repeat(event, stay.sessions, _at(stay.sessions[-1], stay.span[0], zone).astimezone(UTC))
+    if pauses := _pauses(stay.sessions):
+        event.add("exdate", [_at(day, stay.span[0], zone) for day in pauses])
+    # Sessions have one length in minutes (RFC 5545, 3.8.5.3), so that of a night in which clocks change would end an hour
+    # earlier or later on the clock than its shift. It gets an end of its own.
+    odd = [day for day in stay.sessions if _is_odd(day, stay.span, zone)]
+    if first in odd:
+        del event["dtend"]
+        event.add("duration", timedelta(minutes=stay.span[1] - stay.span[0]))
+    yield event
+    for day in odd:
+        start = _at(day, stay.span[0], zone)
+        single = _event(words, stamp, start, _at(day, stay.span[1], zone))
+        single.add("recurrence-id", start)
+        yield single
+
+
+def _event(words: Words, stamp: datetime, start: date, end: date) -> Event:
+    event = Event()
+    event.add("uid", words.uid)
+    event.add("dtstamp", stamp)
+    event.add("sequence", 0)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", words.summary)
+    event.add("location", words.location)
+    event.add("description", words.description)
+    if words.specialties:
+        event.add("categories", words.specialties)
+    event.add("status", "CONFIRMED" if words.firm else "TENTATIVE")
+    event.add("transp", "OPAQUE" if words.busy else "TRANSPARENT")
+    return event
+
+
+def _repeat(event: Event, sessions: tuple[date, ...], until: date) -> None:
+    """Every week on the weekdays of the sessions."""
+    weekdays = sorted({day.weekday() for day in sessions})
+    event.add("rrule", {"freq": "weekly", "byday": [_WEEKDAYS[i] for i in weekdays], "until": until})
+
+
+def _pauses(sessions: tuple[date, ...]) -> list[date]:
+    """Days between the first and the last session on the weekdays of sessions that are none."""
+    held = set(sessions)
+    weekdays = {day.weekday() for day in sessions}
+    span = (sessions[0] + i * _DAY for i in range((sessions[-1] - sessions[0]).days))
+    return [day for day in span if day.weekday() in weekdays and day not in held]
+
+
+def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """A clock time, in minutes after the midnight before a session."""
+    return (datetime.combine(day, time()) + timedelta(minutes=minutes)).replace(tzinfo=zone)
+
+
+def _is_odd(day: date, span: tuple[int, int], zone: ZoneInfo) -> bool:
+    """Whether clocks change during the session."""
+    return _at(day, span[0], zone).utcoffset() != _at(day, span[1], zone).utcoffset()
