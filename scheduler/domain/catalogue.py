@@ -137,6 +137,14 @@ _SPECS = (
         "follows the preceptor counts on every date from start to end.",
         unit="students over, each period",
     ),
+    RuleSpec(
+        "clearance",
+        "Compliance items",
+        "What a site asks of students (site_clearances) is on file or waived on every day of a placement in the season (`covers` "
+        "start: on the first of these days). Where it is not, the student is not placed there if it is refused; if it is not "
+        "promised either, a named student is not placed there once it is due, due_days_before days before the first such day. "
+        "What is promised or not yet due on the planning date holds nobody back: it is listed in onboarding.csv.",
+    ),
     # ------------------------------------------------------------------ slots and units
     RuleSpec(
         "slot_window",

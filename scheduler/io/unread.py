@@ -6,7 +6,7 @@ from scheduler.domain import TABLES, Instance
 from scheduler.errors import Problem
 
 #: Tables that no rule reads.
-UNREAD_TABLES = ("housing", "clearances", "site_clearances", "ipe_teams", "history")
+UNREAD_TABLES = ("housing", "ipe_teams", "history")
 #: Columns that sound like a limit or a wish, but that no rule reads. (Labels like `name` or `home` promise nothing.)
 UNREAD_COLUMNS = {
     "schools": ("tier",),

@@ -23,6 +23,7 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         access.Agreement,
         suitability.Conflict,
         suitability.Refusal,
+        access.Clearance,
         people.Pin,
         preceptors.Faculty,
         demand.Requirement,

@@ -1,19 +1,21 @@
-"""Who may be where: what schools have agreed with sites."""
+"""Who may be where: what schools have agreed with sites, and what sites ask of students."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cached_property
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from scheduler.domain.tables import Agreement as AgreementRow
+from scheduler.domain.tables import SiteClearance
 from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, Clock, IntArray, Scope, periods
 from scheduler.offers.facts import Facts
-from scheduler.offers.options import DemandClass, Menu, Options
+from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
+from scheduler.offers.parties import Party
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Drop, Rows, Unary
@@ -158,3 +160,144 @@ class AgreementPlaces(Rule):
                 p = periods(here.start[which], here.end[which], first=first, last=last, mask=mask, maximal=not soft)
                 limits.add(f"agreement of {row.school}", p, found[which], np.full(p.count, row.most_students), mask=mask)
         yield from limits.rows()
+
+
+class _Paper(NamedTuple):
+    """A row of clearances, whoever's it is."""
+
+    item: str
+    start: date | None
+    end: date | None
+    status: str
+
+
+class _Demand(NamedTuple):
+    """A row of site_clearances, wherever it is made: many sites ask for the same."""
+
+    item: str
+    due_days_before: int
+    season: tuple[str, str]
+    covers: str
+
+    @classmethod
+    def of(cls, row: SiteClearance) -> _Demand:
+        return cls(row.item, row.due_days_before, (row.season_start, row.season_end), row.covers)
+
+    def in_season(self, day: date) -> bool:
+        first, last = self.season
+        if not (first and last):
+            return True
+        name = f"{day:%m-%d}"
+        return first <= name <= last if first <= last else name >= first or name <= last
+
+
+#: So many students' limits are kept: those who follow each other often have the same papers, usually none.
+KEPT = 64
+
+
+class Clearance(Rule):
+    """Nobody is placed without the items that a site asks for, as far as they are due.
+
+    For each demand of the site of o and each student, let A be the days from start_o to end_o in its season (or only the first of
+    them), M those on which the item is neither on file nor waived. Drops option o if a refused row holds on a day of M, or if
+    the student is named, a day of M is not promised, and first day of A − due_days_before ≤ planning date.
+
+    Reads site_clearances, clearances, students (named), the planning date. Example: flu asked for from October to March, no
+    proof, a placement from 12 October: an option when planned in June; dropped when planned on 12 October.
+    """
+
+    id = "clearance"
+
+    @cached_property
+    def _demands(self) -> tuple[_Demand, ...]:
+        return tuple(dict.fromkeys(map(_Demand.of, self.facts.instance.site_clearances)))
+
+    @cached_property
+    def _asked(self) -> tuple[BoolArray, ...]:
+        """For each demand the days on which it asks for its item."""
+        clock = self.facts.clock
+        dates = [clock.first_monday + timedelta(days=d) for d in range(clock.days)]
+        return tuple(np.array([demand.in_season(day) for day in dates], dtype=bool) for demand in self._demands)
+
+    @cached_property
+    def _first(self) -> IntArray:
+        """By demand and start: the first day of a placement that is asked."""
+        return np.array([next_marked(days) for days in self._asked], dtype=np.int64)
+
+    @cached_property
+    def _due(self) -> IntArray:
+        """By demand and start: the day by which the item must be on file."""
+        return self._first - np.array([[demand.due_days_before] for demand in self._demands], dtype=np.int64)
+
+    @cached_property
+    def _of_site(self) -> BoolArray:
+        """By site and demand: whether it is made there."""
+        sites = self.facts.offers.codes.site_index
+        made = np.zeros((len(sites), len(self._demands)), dtype=bool)
+        for row in self.facts.instance.site_clearances:
+            if row.site in sites:
+                made[sites[row.site], self._demands.index(_Demand.of(row))] = True
+        return made
+
+    @cached_property
+    def _papers(self) -> Mapping[str, frozenset[_Paper]]:
+        """By student: what is known of items that some site asks for."""
+        items = {demand.item for demand in self._demands}
+        found: dict[str, set[_Paper]] = defaultdict(set)
+        for row in self.facts.instance.clearances:
+            if row.item in items:
+                found[row.student].add(_Paper(row.item, row.start, row.end, row.status))
+        return {student: frozenset(papers) for student, papers in found.items()}
+
+    @cached_property
+    def _stops(self) -> Callable[[frozenset[_Paper], bool], tuple[IntArray, IntArray]]:
+        return lru_cache(KEPT)(self._make_stops)
+
+    def _make_stops(self, papers: frozenset[_Paper], named: bool) -> tuple[IntArray, IntArray]:
+        """By demand and start: the first end for which something refused stops a placement, and something overdue."""
+        clock = self.facts.clock
+        today = clock.day(self.facts.instance.planning_date)
+        refused, overdue = np.full((2, len(self._demands), clock.days), NEVER, dtype=np.int64)
+        for k, demand in enumerate(self._demands):
+            own = [p for p in papers if p.item == demand.item]
+            due = self._due[k] <= today
+            if not own and not (named and due.any()):
+                continue
+            on_file, waived, no, promised = (
+                held_days([p for p in own if p.status == status], clock)
+                for status in ("on file", "waived", "refused", "promised")
+            )
+            missing = self._asked[k] & ~on_file & ~waived
+            refused[k] = self._first_of(missing & no, k)
+            if named:
+                overdue[k] = np.where(due, self._first_of(missing & ~promised, k), NEVER)
+        return refused, overdue
+
+    def _first_of(self, marks: BoolArray, k: int) -> IntArray:
+        """By start: the first marked day that demand k looks at."""
+        first = self._first[k]
+        if self._demands[k].covers == "whole":
+            return next_marked(marks)
+        looked_at = np.minimum(first, len(marks) - 1)
+        return np.where((first < NEVER) & marks[looked_at], first, NEVER)
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        if not self._demands or not len(options):
+            return
+        of_site = self._of_site[options.site]
+        rest = of_site.any(axis=1)
+        for student in party.members:
+            named = self.facts.instance.student_by_id[student].named
+            stops = self._stops(self._papers.get(student, frozenset()), named)
+            of, by = (f" of {student}", f" by {student}") if len(party.members) > 1 else ("", "")
+            for k in np.flatnonzero((np.minimum(*stops) < NEVER).any(axis=1)).tolist():
+                asked = rest & of_site[:, k]
+                item = self._demands[k].item
+                refused, overdue = (asked & (options.end >= stop[k][options.start]) for stop in stops)
+                if refused.any():
+                    yield Drop(refused, f"where {item} is asked for, which is refused{by}")
+                overdue &= ~refused
+                if overdue.any():
+                    last = self.facts.clock.first_monday + timedelta(days=int(self._due[k][options.start[overdue]].max()))
+                    yield Drop(overdue, f"without {item}{of}, which was due by {last}")
+                rest &= ~refused & ~overdue

@@ -1,8 +1,9 @@
-"""Who may be where: the agreements of a placement's school."""
+"""Who may be where: the agreements of a placement's school, and what its site asks of students."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from scheduler.domain.tables import Agreement
 from scheduler.verify.facts import Facts
@@ -61,6 +62,21 @@ def agreement_places(facts: Facts) -> Iterator[Finding]:
             yield Finding(f"School {row.school} has {where}{words} by its agreement{more}", amount, who)
 
 
+@each_placement(bows_to_pins=True)
+def clearance(facts: Facts, placed: Placed) -> Iterator[str]:
+    """No student is without what the site asks for, once it is due, or has refused it."""
+    start, end = date.fromordinal(placed.start), date.fromordinal(placed.end)
+    for student in placed.party.members:
+        for open_ in facts.clearances.open_items(student, placed.unit.site, start, end):
+            if open_.stops:
+                words = f"site {placed.unit.site} asks for {open_.demand.item}"
+                if open_.status == "refused":
+                    yield f"{words}, which {student.student} refuses"
+                else:
+                    until = f"has it on file only to {open_.until}" if open_.until else f"does not have it for {open_.missing}"
+                    yield f"{words}, due by {open_.due}, and {student.student} {until}"
+
+
 def covers_site(row: Agreement, site: str) -> bool:
     """Whether an agreement is about a site."""
     return not row.sites or site in row.sites
@@ -82,4 +98,4 @@ def holds(row: Agreement, day: int) -> bool:
     return (row.start is None or row.start.toordinal() <= day) and (row.end is None or day <= row.end.toordinal())
 
 
-CHECKS: dict[str, Check] = {"agreement": agreement, "agreement_places": agreement_places}
+CHECKS: dict[str, Check] = {"agreement": agreement, "agreement_places": agreement_places, "clearance": clearance}

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import product
 
 from scheduler.domain import RULES, Instance, Placement, Schedule, Setting
+from scheduler.domain.onboarding import Clearances
 from scheduler.domain.tables import Agreement, Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
 from scheduler.verify.parties import Parties, Party, Task
 from scheduler.verify.placed import Placed, chosen_weekdays, is_bare, matches, missing_cost, possible_specialties
@@ -107,6 +108,11 @@ class Facts:
         for row in self.instance.agreements:
             index[row.school].append(row)
         return dict(index)
+
+    @cached_property
+    def clearances(self) -> Clearances:
+        """What sites ask for and what students have."""
+        return Clearances(self.instance)
 
     @cached_property
     def conflicts(self) -> dict[str, list[Conflict]]:

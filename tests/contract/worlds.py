@@ -21,6 +21,7 @@ PEOPLE = ("q1", "q2")
 TABLES = (
     *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
     *("reservations", "preceptors", "commitments", "agreements", "conflicts", "pins"),
+    *("clearances", "site_clearances"),
 )
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
@@ -380,6 +381,25 @@ class _Maker:
         if self.chance(0.3):
             self.rules["agreement"] = {"statuses": self.pick(("signed",), ("signed", "renewing", "planned"))}
 
+    def clearances(self) -> None:
+        items = ("flu", "tb")
+        for _ in range(self.pick(1, 2, 3)):
+            row: Row = {"site": self.pick("h1", "h2"), "item": self.pick(*items), "covers": self.pick("whole", "whole", "start")}
+            # planned 56 days before the horizon: due for nobody, for early placements, or for all
+            row["due_days_before"] = self.pick(0, 56, 60, 70, 80, 120)
+            if self.chance(0.5):
+                seasons = (("02-01", "02-14"), ("02-10", "12-31"), ("10-01", "02-03"), ("02-20", "02-05"), ("06-01", "08-31"))
+                row["season_start"], row["season_end"] = self.pick(*seasons)
+            self.tables["site_clearances"].append(row)
+        for student in self.tables["students"]:
+            student["named"] = self.chance(0.8)
+            for item in self.rng.choices(items, k=self.pick(0, 1, 2, 3)):
+                paper: Row = {"student": student["student"], "item": item}
+                paper["status"] = self.pick("on file", "on file", "on file", "promised", "waived", "refused")
+                if self.chance(0.6):
+                    paper[self.pick("start", "end")] = self.day()
+                self.tables["clearances"].append(paper)
+
     def minimum(self) -> None:
         for slot in self.rng.sample(self.slots, self.pick(1, 2)):
             slot["most_students"] = max(slot["most_students"], 2)
@@ -502,6 +522,8 @@ TWISTS: tuple[Callable[[_Maker], None], ...] = (
     _Maker.reservations,
     _Maker.agreements,
     _Maker.agreements,
+    _Maker.clearances,
+    _Maker.clearances,
     _Maker.minimum,
     _Maker.night_beside_day,
     _Maker.longitudinal,

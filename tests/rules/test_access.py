@@ -1,7 +1,8 @@
-"""Rules about who may be where: agreements of schools."""
+"""Rules about who may be where: agreements of schools, and what sites ask of students."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -126,3 +127,91 @@ def test_a_group_counts_with_all_its_students() -> None:
     assert broken(world(agreements=[row], **GROUP), "A MS ward 0") == {"agreement_places"}
     soft = world({"agreement_places": {"kind": "soft"}}, agreements=[row], **GROUP)
     assert cost("agreement_places", soft, "A MS ward 0") == 2  # one over, in two weeks
+
+
+#: Planned on 1 December 2025. Ann's placements start on 5 January and 2 February 2026 and end on a Friday eleven days later.
+ALREADY, LATER = (week(0) - date(2025, 12, 1)).days, (week(0) - date(2025, 12, 1)).days - 1
+
+
+def asks(**columns: Any) -> Row:
+    """Mercy asks for flu, by the planning date for the first placement."""
+    return {"site": "mercy", "item": "flu", "due_days_before": ALREADY, **columns}
+
+
+def paper(**columns: Any) -> Row:
+    return {"student": "ann", "item": "flu", **columns}
+
+
+SECOND = {"ann MS ward 4"}
+MISSING = f"without flu, which was due by {date(2025, 12, 1)}"
+
+
+@pytest.mark.parametrize(
+    ("demand", "papers", "left"),
+    [
+        (asks(), [], SECOND),  # due today is due
+        (asks(due_days_before=LATER), [], BOTH),  # not yet due is not missing
+        (asks(due_days_before=ALREADY + 28), [], NONE),
+        (asks(site="lake"), [], BOTH),
+        (asks(), [paper()], BOTH),
+        (asks(), [paper(item="tb")], SECOND),
+        (asks(), [paper(status="waived")], BOTH),
+        (asks(), [paper(status="promised")], BOTH),
+        (asks(), [paper(status="refused")], NONE),
+        (asks(due_days_before=0), [paper(status="refused")], NONE),  # a refusal does not wait for the due date
+        (asks(), [paper(status="refused"), paper()], BOTH),  # what is on file is on file
+        (asks(), [paper(end=week(1, 4))], BOTH),  # to the last day; the second placement is not due yet
+        (asks(), [paper(end=week(1, 3))], SECOND),  # it expires in the middle
+        (asks(due_days_before=0), [paper(end=week(1, 3))], BOTH),  # it expires in the middle, but is not due yet
+        (asks(covers="start"), [paper(end=week(0))], BOTH),
+        (asks(covers="start"), [paper(end=week(0, -1))], SECOND),
+        (asks(covers="start"), [paper(start=week(0, 1))], SECOND),
+        (asks(), [paper(end=week(0, 4)), paper(start=week(0, 5))], BOTH),  # one after the other
+        (asks(), [paper(end=week(0, 4)), paper(start=week(0, 6))], SECOND),
+        (asks(), [paper(end=week(0, 4)), paper(start=week(0, 5), status="promised")], BOTH),
+        (asks(due_days_before=0), [paper(start=week(1, 5), end=week(3, 6), status="refused")], BOTH),  # refused in between
+        # a season: due so many days before the first day in it
+        (asks(season_start="10-01", season_end="01-04"), [], BOTH),
+        (asks(season_start="10-01", season_end="01-05"), [], SECOND),
+        (asks(season_start="01-06", season_end="03-31"), [], BOTH),
+        (asks(season_start="01-06", season_end="03-31", due_days_before=ALREADY + 1), [], SECOND),
+        (asks(season_start="01-06", season_end="03-31", due_days_before=ALREADY + 1), [paper(start=week(0, 1))], BOTH),
+        (asks(season_start="06-01", season_end="08-31", due_days_before=365), [paper(status="refused")], BOTH),
+        (asks(season_start="01-09", season_end="01-10", due_days_before=99), [paper(start=week(0, 4), end=week(0, 5))], BOTH),
+        (asks(season_start="01-09", season_end="01-10", due_days_before=99), [paper(start=week(0, 5))], SECOND),
+    ],
+)
+def test_clearance(demand: Row, papers: list[Row], left: set[str]) -> None:
+    assert offered(world(site_clearances=[demand], clearances=papers, **ANN)) == left
+
+
+def test_what_is_missing_is_said_with_item_and_date() -> None:
+    assert because(world(site_clearances=[asks()], **ANN)) == {MISSING}
+    # the second placement is due on the planning date, four weeks after the first
+    assert because(world(site_clearances=[asks(due_days_before=ALREADY + 28)], **ANN)) == {MISSING}
+    early = date(2025, 12, 1) - timedelta(days=27)
+    assert because(world(site_clearances=[asks(due_days_before=ALREADY + 27)], **ANN)) == {
+        f"without flu, which was due by {early}"
+    }
+    refused = world(site_clearances=[asks()], clearances=[paper(status="refused")], **ANN)
+    assert because(refused) == {"where flu is asked for, which is refused"}
+
+
+def test_every_listed_student_of_a_group_is_looked_at() -> None:
+    tables = GROUP | {"requirements": [requirement("MS")], "slots": ANN["slots"], "site_clearances": [asks()]}
+    instance = world(clearances=[paper()], **tables)
+    assert offered(instance) == {"A MS ward 4"}
+    assert because(instance) == {"without flu of bob, which was due by 2025-12-01"}
+    refused = [paper(), paper(student="bob", status="refused")]
+    assert because(world(clearances=refused, **tables)) == {"where flu is asked for, which is refused by bob"}
+    unnamed = tables | {
+        "students": [{"student": s, "program": "nurs", "group": "A", "named": s == "ann"} for s in ("ann", "bob")]
+    }
+    assert offered(world(clearances=[paper()], **unnamed)) == {"A MS ward 0", "A MS ward 4"}
+
+
+def test_a_soft_clearance_costs_one_for_each_placement() -> None:
+    rows = [asks(), asks(item="tb")]
+    instance = world({"clearance": {"kind": "soft"}}, site_clearances=rows, **ANN)
+    assert cost("clearance", instance, "ann MS ward 0") == 1  # with two items missing
+    assert cost("clearance", instance, "ann MS ward 4") == 0
