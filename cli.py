@@ -18,6 +18,7 @@ from scheduler import __version__
 from scheduler.domain import RULES, Instance, Schedule, Status
 from scheduler.domain.wording import count
 from scheduler.errors import InputError, Problem
+from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.pages import rule_page
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
@@ -128,7 +129,7 @@ def solve(
         lines.append(("Checked", "every rule and every point of cost, a second time, independently of the solver"))
         if problems:
             lines.append(("Input", f"{tally(problems)}; see them with: rotations check {instance}"))
-        lines.append(("Files", f"{folder}: schedule.csv, unplaced.csv, solution.json"))
+        lines.append(files_line(schedule, data, folder))
         show_lines(screen(), lines)
     return NOT_HELD if strict and schedule.unplaced else DONE
 

@@ -32,14 +32,14 @@ class Onboarding(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    student: str
-    group: str = ""
-    school: str = ""
-    program: str
-    requirement: str
+    student: str = Field(description="Student who has to bring it.")
+    group: str = Field(default="", description="Group, where it is placed as one.")
+    school: str = Field(default="", description="The student's school.")
+    program: str = Field(description="The student's program.")
+    requirement: str = Field(description="The required rotation that is placed.")
     site: str
     unit: str
-    start: Date
+    start: Date = Field(description="First day of the placement.")
     item: str = Field(description="Compliance item.")
     status: Progress = Field(
         description="promised; not yet due; expires (on file, but not long enough); overdue or refused, where the placement "

@@ -1,4 +1,4 @@
-"""Solutions: a folder with ``solution.json``, ``schedule.csv`` and ``unplaced.csv``, written and read as one."""
+"""Solutions: a folder with ``solution.json``, ``schedule.csv``, ``unplaced.csv`` and what is still due, written as one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
+from scheduler.domain.onboarding import Onboarding, onboarding
 from scheduler.errors import InputError, Problem
 from scheduler.io.columns import cell_text
 from scheduler.io.csvtext import rows_of, to_csv
@@ -21,15 +22,17 @@ from scheduler.io.publish import current_file, publish
 from scheduler.io.report import Report
 from scheduler.io.schedule_rows import read_placements
 
-SUMMARY, PLACEMENTS, UNPLACED = "solution.json", "schedule.csv", "unplaced.csv"
-FILES = (SUMMARY, PLACEMENTS, UNPLACED)
+SUMMARY, PLACEMENTS, UNPLACED, ONBOARDING = "solution.json", "schedule.csv", "unplaced.csv", "onboarding.csv"
+READ_BACK = (SUMMARY, PLACEMENTS, UNPLACED)
+FILES = (*READ_BACK, ONBOARDING)
 _TRIES, _PAUSE_S = 5, 0.05
 
 
 def write_solution(schedule: Schedule, instance: Instance, folder: str | Path) -> None:
     """Write a solution folder, as a set: a reader sees the old solution or the new one; other files in it stay.
 
-    Name, hash and planning date of the instance are filled in where the schedule does not say them.
+    Name, hash and planning date of the instance are filled in where the schedule does not say them. ``onboarding.csv`` is
+    there only where something is still due.
 
     Raises
     ------
@@ -50,6 +53,8 @@ def write_solution(schedule: Schedule, instance: Instance, folder: str | Path) -
         PLACEMENTS: placements,
         UNPLACED: unplaced,
     }
+    if still_due := onboarding(instance, schedule.placements):
+        files[ONBOARDING] = _csv(Onboarding, still_due)
     publish(Path(folder), files, owned=FILES)
 
 
@@ -138,7 +143,7 @@ def _read_set(folder: Path, report: Report) -> tuple[dict[str, Any] | None, byte
     for attempt in range(_TRIES):
         last = attempt == _TRIES - 1
         try:
-            summary_path, placements_path, unplaced_path = (current_file(folder, name) for name in FILES)
+            summary_path, placements_path, unplaced_path = (current_file(folder, name) for name in READ_BACK)
             if placements_path is None:
                 raise file_problem(folder.name, f"holds no {PLACEMENTS}", "missing_file", suggestion="name a solution folder")
             placements = read_bytes(placements_path, folder)

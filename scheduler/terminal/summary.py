@@ -11,6 +11,7 @@ from rich.text import Text
 
 from scheduler.domain import RULES, Instance, RuleScore, Schedule, Unplaced
 from scheduler.domain.wording import count, obstacle, proof_sentence
+from scheduler.terminal.at_risk import at_risk_lines
 from scheduler.terminal.screen import WIDTH, wrapped
 
 #: Up to so many unplaced rotations are shown each with all its reasons; more are grouped by what is most in their way.
@@ -35,6 +36,7 @@ def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -
         (f"{instance.name}: {_frame(instance)}", ""),
         ("Placed", placed),
         *_unplaced_lines(schedule),
+        *at_risk_lines(schedule, instance),
         *_worst_off_lines(schedule, instance, worst_off),
         ("Proof", proof_sentence(schedule)),
     ]
