@@ -18,6 +18,7 @@ from scheduler import __version__
 from scheduler.domain import RULES, Instance, Schedule, Status
 from scheduler.domain.wording import count
 from scheduler.errors import InputError, Problem
+from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.pages import rule_page
@@ -27,7 +28,7 @@ from scheduler.terminal.progress import ProgressLine
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Advanced, Command, FiniteRange
 from scheduler.terminal.stopping import Stopper, work_beside
-from scheduler.terminal.summary import Line, show_lines, summary_data, summary_lines, unplaced_names
+from scheduler.terminal.summary import Line, export_lines, show_lines, summary_data, summary_lines, unplaced_names
 
 if TYPE_CHECKING:
     from scheduler.solve import Settings
@@ -121,7 +122,7 @@ def solve(
         report = _checked(data, schedule, folder)
         if report is None:
             return NOTHING
-        write_solution(schedule, data, folder)
+        write_solution(schedule, data, folder, source=instance)
     if as_json:
         click.echo(json.dumps(summary_data(schedule, folder), indent=2))
     else:
@@ -201,6 +202,81 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     return NOT_HELD
 
 
+@cli.command(
+    cls=Command,
+    example="rotations export out/small --to xlsx --to ics --to html\nrotations export out/small --to all --for school maple",
+)
+@click.argument("solution", type=PATH, help="Solution folder, or the schedule.csv in one (also edited by hand).")
+@click.option(
+    "--to",
+    "formats",
+    type=click.Choice([*FORMATS, "all"]),
+    multiple=True,
+    required=True,
+    help="csv: tables; xlsx: a workbook; ics: calendars; html: a page; json: for programs. May be repeated.",
+)
+@click.option(
+    "--for",
+    "reader",
+    type=(click.Choice(READER_KINDS), str),
+    metavar="school|preceptor|unit|student ID",
+    help="Only what this one may see, in a folder of its own.",
+)
+@click.option("--out", type=PATH, help="Folder to write to.  [default: the solution's]")
+@click.option("--instance", type=PATH, help="The instance, if it is no longer where it was.")
+@click.option("--deidentify", is_flag=True, help="Numbers instead of students' and preceptors' ids and names.")
+@JSON
+def export(
+    solution: Path,
+    formats: tuple[str, ...],
+    reader: tuple[ReaderKind, str] | None,
+    out: Path | None,
+    instance: Path | None,
+    deidentify: bool,
+    as_json: bool,
+) -> int:
+    """Write a schedule out for people: tables, workbook, calendars, page.
+
+    Checks it again first: a schedule that breaks rules is written all the
+    same, says so in every file, and the exit code is 1.
+    """
+    from scheduler.export.files import reader_folder, render
+    from scheduler.export.readers import find_reader
+    from scheduler.export.view import view
+    from scheduler.io import load_solution, write_export
+
+    data = _made_from(solution, instance)
+    whom = find_reader(data, *reader) if reader else None
+    schedule, problems = load_solution(solution, data)
+    if schedule is None:
+        raise InputError(problems)
+    show_problems(screen(sys.stderr), problems)
+    base = _export_folder(solution, out, deidentify)
+    seen = view(data, schedule, whom, deidentify=deidentify)
+    if seen.reader:
+        base = base / "for" / reader_folder(seen.instance if deidentify else data, seen.reader)
+    wanted = [name for name in FORMATS if name in formats or "all" in formats]
+    written = []
+    for output in [render(seen, name) for name in wanted]:  # nothing is written where one of them fails
+        write_export(base / output.folder, output.format, output.files, deidentified=deidentify)
+        written.append(output)
+    if as_json:
+        files = [{"format": o.format, "folder": str(base / o.folder), "files": sorted(o.files)} for o in written]
+        violations = [{"rule": v.rule, "sentence": v.sentence} for v in seen.report.violations]
+        click.echo(json.dumps({"ok": seen.holds, "violations": violations, "written": files}, indent=2))
+    else:
+        show_lines(screen(), export_lines([(o.format, base / o.folder, list(o.files)) for o in written]))
+    if not seen.holds and not as_json:
+        console = screen(sys.stderr)
+        _show_violations(console, seen.report.violations[:MOST_PROBLEMS])
+        say(
+            console,
+            "The schedule breaks rules (rotations verify lists them). It was written all the same, and says so.",
+            style="red",
+        )
+    return DONE if seen.holds else NOT_HELD
+
+
 @cli.group()
 def convert() -> None:
     """Turn other formats into an instance."""
@@ -262,6 +338,30 @@ def _load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
     if policy:
         instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
     return instance, problems
+
+
+def _made_from(solution: Path, given: Path | None) -> Instance:
+    """The instance of a solution, under the policy that it was solved with."""
+    from scheduler.io import read_instance, read_origin
+
+    origin = read_origin(solution)
+    path = given or origin.instance
+    if path is None or not (given or path.exists()):
+        what = f"the instance is no longer at {path}" if path else "nothing here says which instance it was made from"
+        raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
+    data = read_instance(path)
+    return data.model_copy(update={"policy": origin.policy}) if origin.policy is not None else data
+
+
+def _export_folder(solution: Path, out: Path | None, deidentify: bool) -> Path:
+    """Where an export goes; what says who people are and what does not never stand in one folder."""
+    from scheduler.io import check_not_mixed
+
+    own = solution if solution.is_dir() else solution.parent
+    base = out or (own / "deidentified" if deidentify else own)
+    _check_writable(base, "export")
+    check_not_mixed(base, deidentify)
+    return base
 
 
 def _check_writable(folder: Path, what: str = "schedule", fix: str = "name another folder with --out") -> None:

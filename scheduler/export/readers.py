@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Literal, get_args
 
 from scheduler.domain import RULES, Instance, Schedule
 from scheduler.errors import InputError, Problem
+from scheduler.export import READER_KINDS, ReaderKind
 from scheduler.export.stays import Stay
 from scheduler.verify import Report, Violation
-
-ReaderKind = Literal["school", "preceptor", "unit", "student"]
-READER_KINDS: tuple[ReaderKind, ...] = get_args(ReaderKind)
 
 #: What of an instance a reader gets: the frame, and the rows about the people and places of the reader's own placements.
 _FRAME = ("name", "first_monday", "weeks", "planning_date", "timezone", "shifts", "professions", "policy")
@@ -27,6 +24,17 @@ class Reader:
     id: str
 
 
+def known_readers(instance: Instance, kind: ReaderKind) -> Collection[str]:
+    """The ids of a kind of reader."""
+    by_kind: dict[ReaderKind, Collection[str]] = {
+        "school": instance.school_by_id,
+        "preceptor": instance.preceptor_by_id,
+        "unit": instance.unit_by_id,
+        "student": instance.student_by_id,
+    }
+    return by_kind[kind]
+
+
 def find_reader(instance: Instance, kind: ReaderKind, name: str) -> Reader:
     """The reader of that kind and id.
 
@@ -35,17 +43,12 @@ def find_reader(instance: Instance, kind: ReaderKind, name: str) -> Reader:
     InputError
         If there is none, with the id that was probably meant.
     """
-    known: Mapping[ReaderKind, Mapping[str, object]] = {
-        "school": instance.school_by_id,
-        "preceptor": instance.preceptor_by_id,
-        "unit": instance.unit_by_id,
-        "student": instance.student_by_id,
-    }
-    if name in known[kind]:
+    known = known_readers(instance, kind)
+    if name in known:
         return Reader(kind, name)
-    by_case = {known_id.casefold(): known_id for known_id in known[kind]}
+    by_case = {known_id.casefold(): known_id for known_id in known}
     near = get_close_matches(name.casefold(), by_case, n=1, cutoff=0.5)
-    elsewhere = [other for other in READER_KINDS if name in known[other]]
+    elsewhere = [other for other in READER_KINDS if name in known_readers(instance, other)]
     fix = f"did you mean {by_case[near[0]]!r}?" if near else ""
     if elsewhere:
         fix = f"there is a {elsewhere[0]} {name!r}: --for {elsewhere[0]} {name}"
@@ -126,13 +129,13 @@ def own_schedule(schedule: Schedule, instance: Instance, reader: Reader, stays: 
     )
 
 
-def own_report(report: Report, whole: Schedule, instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Report:
+def own_report(report: Report, instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Report:
     """What the check found about a reader's placements; where others take part in it, only which rule it is.
 
     Parameters
     ----------
-    whole, instance
-        The schedule of everybody, and the reader's own instance.
+    instance
+        The reader's own.
     """
     own = {_key(stay) for stay in stays}
     violations = []

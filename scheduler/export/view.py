@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from scheduler.domain import Instance, Schedule
+from scheduler.export.pseudonyms import pseudonymous, without_homes
 from scheduler.export.readers import Reader, own_instance, own_report, own_schedule, own_stays
 from scheduler.export.sheets import Sheet
 from scheduler.export.stays import Stay, gone_stays, stays
@@ -26,7 +27,9 @@ class View:
     gone
         Placements that were declined or withdrawn.
     report
-        Whether every rule holds, found out anew by the verifier.
+        What the verifier, run anew, found about the placements shown.
+    holds
+        Whether every rule holds in the whole schedule.
     reader
         For whom it is; None: for everybody who may see all.
     sheets
@@ -38,6 +41,7 @@ class View:
     stays: tuple[Stay, ...]
     gone: tuple[Stay, ...]
     report: Report
+    holds: bool = True
     reader: Reader | None = None
     sheets: tuple[Sheet, ...] = ()
 
@@ -47,18 +51,24 @@ class View:
         return f"{self.instance.name} for {self.reader.kind} {self.reader.id}" if self.reader else self.instance.name
 
 
-def view(instance: Instance, schedule: Schedule, reader: Reader | None = None) -> View:
+def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *, deidentify: bool = False) -> View:
     """A schedule as a reader sees it.
 
     Parameters
     ----------
     reader
         One of `scheduler.export.readers`; None: somebody who may see all.
+    deidentify
+        Whether people get numbers instead of ids and names.
     """
-    seen = View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), verify(instance, schedule))
+    if deidentify:
+        instance, schedule, reader = pseudonymous(instance, schedule, reader)
+    report = verify(instance, schedule)
+    seen = View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), report, report.ok)
     if reader is not None:
         seen = _narrowed(seen, reader)
-    return replace(seen, sheets=sheets(seen, Facts(instance, schedule)))
+    seen = replace(seen, sheets=sheets(seen, Facts(instance, schedule)))
+    return replace(seen, instance=without_homes(seen.instance)) if deidentify else seen
 
 
 def _narrowed(seen: View, reader: Reader) -> View:
@@ -71,6 +81,7 @@ def _narrowed(seen: View, reader: Reader) -> View:
         schedule=own_schedule(seen.schedule, instance, reader, both),
         stays=placed,
         gone=gone,
-        report=own_report(seen.report, seen.schedule, instance, reader, placed),
+        report=own_report(seen.report, instance, reader, placed),
+        holds=seen.holds,
         reader=reader,
     )

@@ -1,19 +1,24 @@
 """Files in and out: instances, policies and solutions. Every problem of an input is found, placed and said in one sentence."""
 
+from scheduler.io.exports import check_not_mixed, write_export
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
-from scheduler.io.solution import load_solution, read_solution, write_solution
+from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, write_solution
 from scheduler.io.unread import unread
 
 __all__ = [
+    "Origin",
+    "check_not_mixed",
     "instance_hash",
     "instance_problems",
     "load_instance",
     "load_policy",
     "load_solution",
     "read_instance",
+    "read_origin",
     "read_solution",
     "unread",
+    "write_export",
     "write_instance",
     "write_solution",
 ]

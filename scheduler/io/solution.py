@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
+from scheduler.domain import Instance, Placement, Policy, Schedule, Status, Unplaced
 from scheduler.domain.onboarding import Onboarding, onboarding
 from scheduler.errors import InputError, Problem
 from scheduler.io.columns import cell_text
@@ -28,11 +30,32 @@ FILES = (*READ_BACK, ONBOARDING)
 _TRIES, _PAUSE_S = 5, 0.05
 
 
-def write_solution(schedule: Schedule, instance: Instance, folder: str | Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a solution folder says about what its schedule was made from.
+
+    Attributes
+    ----------
+    instance
+        Where the instance was, as seen from here; None where that is not recorded.
+    policy
+        The policy that it was solved with, with what a policy file said on top; None where that is not recorded.
+    """
+
+    instance: Path | None
+    policy: Policy | None
+
+
+def write_solution(schedule: Schedule, instance: Instance, folder: str | Path, source: str | Path | None = None) -> None:
     """Write a solution folder, as a set: a reader sees the old solution or the new one; other files in it stay.
 
     Name, hash and planning date of the instance are filled in where the schedule does not say them. ``onboarding.csv`` is
     there only where something is still due.
+
+    Parameters
+    ----------
+    source
+        Where the instance was read from; recorded relative to the folder, so that `read_origin` finds it.
 
     Raises
     ------
@@ -46,6 +69,8 @@ def write_solution(schedule: Schedule, instance: Instance, folder: str | Path) -
     summary["instance_hash"] = schedule.instance_hash or instance_hash(instance)
     summary["planning_date"] = (schedule.planning_date or instance.planning_date).isoformat()
     summary["gap"] = schedule.gap
+    summary["instance_path"] = _relative(Path(source), Path(folder)) if source is not None else ""
+    summary["policy"] = instance.policy.model_dump(mode="json", exclude_defaults=True)
     summary["schedule_sha256"] = _sha256(placements)
     summary["unplaced_sha256"] = _sha256(unplaced)
     files = {
@@ -93,6 +118,36 @@ def read_solution(path: str | Path, instance: Instance) -> Schedule:
     if schedule is None:
         raise InputError(p for p in problems if p.severity == "error")
     return schedule
+
+
+def read_origin(path: str | Path) -> Origin:
+    """From which instance, under which policy a solution was made, as far as its ``solution.json`` says.
+
+    Parameters
+    ----------
+    path
+        A solution folder, or a schedule.csv in one.
+    """
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    try:
+        found = current_file(folder, SUMMARY)
+        summary = _read_summary(read_bytes(found, folder)) if found else {}
+    except (InputError, OSError):  # what is wrong with it is said by whoever reads the solution
+        summary = {}
+    name, policy = summary.get("instance_path"), summary.get("policy")
+    try:
+        known = Policy.model_validate(policy) if isinstance(policy, dict) else None
+    except ValidationError:
+        known = None
+    return Origin(folder / name if isinstance(name, str) and name else None, known)
+
+
+def _relative(source: Path, folder: Path) -> str:
+    """The way from a folder to an instance, with slashes; the whole path where there is none (another drive of Windows)."""
+    try:
+        return Path(os.path.relpath(source.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return source.resolve().as_posix()
 
 
 def _csv(model: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:

@@ -149,3 +149,12 @@ def _costs(schedule: Schedule) -> str:
 def _level(schedule: Schedule, scores: list[RuleScore]) -> str:
     ordered = sorted(scores, key=lambda s: -s.cost)
     return ", ".join(f"{s.rule}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
+
+
+def export_lines(written: Sequence[tuple[str, Path, Sequence[str]]]) -> list[Line]:
+    """What was written where, one line a format, from (format, folder, names of files)."""
+    labels = {"csv": "Tables", "xlsx": "Workbook", "ics": "Calendars", "html": "Page", "json": "Data"}
+    return [
+        (labels[kind], f"{folder} ({count(len(names), 'file')})" if kind in ("csv", "ics") else str(folder / names[0]))
+        for kind, folder, names in written
+    ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.export.sheets import Sheet
 from scheduler.export.tables.open_places import open_places
-from scheduler.export.tables.outcome import summary, unplaced
+from scheduler.export.tables.outcome import at_risk, summary, unplaced
 from scheduler.export.tables.people import board, by_preceptor, by_student
 from scheduler.export.tables.places import by_unit
 from scheduler.verify.facts import Facts
@@ -28,13 +28,14 @@ def sheets(seen: View, whole: Facts) -> tuple[Sheet, ...]:
         The schedule of everybody: loads count whoever comes, and name nobody whom the reader may not see.
     """
     kind = seen.reader.kind if seen.reader else ""
+    only = seen.reader.id if seen.reader else ""
     made = [summary(seen), by_student(seen)]
     if kind != "student":
         made.append(board(seen))
-        made.append(by_preceptor(seen, whole))
-    if not kind or (kind == "unit" and seen.reader):
-        only = seen.reader.id if seen.reader else ""
-        made += [by_unit(whole, only), open_places(whole, only)]
     if kind in ("", "school", "student"):
-        made.insert(3 if kind != "student" else 2, unplaced(seen))
+        made += [unplaced(seen), at_risk(seen, whole.instance)]
+    if kind != "student":
+        made.append(by_preceptor(seen, whole))
+    if kind in ("", "unit"):
+        made += [by_unit(whole, only), open_places(whole, only)]
     return tuple(made)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scheduler.domain import RULES
+from scheduler.domain import RULES, Instance
+from scheduler.domain.onboarding import onboarding
 from scheduler.domain.wording import count, proof_sentence
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.tables.cells import Kind, natural, rotation, sheet
@@ -23,6 +24,20 @@ _UNPLACED: tuple[tuple[str, str, Kind], ...] = (
     ("missing", "Missing", "number"),
     ("unit", "Of", "text"),
     ("reason", "Why", "text"),
+)
+_AT_RISK: tuple[tuple[str, str, Kind], ...] = (
+    ("due", "Due", "date"),
+    ("student", "Student", "text"),
+    ("group", "Group", "text"),
+    ("school", "School", "text"),
+    ("program", "Program", "text"),
+    ("item", "Compliance item", "text"),
+    ("status", "How far", "text"),
+    ("site", "Site", "text"),
+    ("unit", "Unit", "text"),
+    ("rotation", "Rotation", "text"),
+    ("start", "First day", "date"),
+    ("note", "Note", "text"),
 )
 
 
@@ -92,3 +107,35 @@ def unplaced(seen: View) -> Sheet:
         )
         rows.append((natural(str(cells[2]), str(cells[3]), str(cells[0]), row.requirement), cells))
     return sheet("unplaced", "Unplaced", _UNPLACED, (cells for _, cells in sorted(rows)), 1)
+
+
+def at_risk(seen: View, whole: Instance) -> Sheet:
+    """One row a student, placement and compliance item that is still due, the most urgent first.
+
+    Parameters
+    ----------
+    whole
+        The instance with everybody's proofs.
+    """
+    known = {s.student for s in seen.instance.students}
+    names = {(stay.row.unit, stay.row.program, stay.row.requirement): stay for stay in seen.stays}
+    rows = []
+    for item in onboarding(whole, [stay.row for stay in seen.stays]):
+        if item.student in known:
+            stay = names[item.unit, item.program, item.requirement]
+            cells: tuple[Value, ...] = (
+                item.due,
+                item.student,
+                item.group,
+                stay.school_name,
+                stay.program_name,
+                item.item,
+                item.status,
+                stay.site_name,
+                stay.unit_name,
+                rotation(item.requirement, stay.requirement_name),
+                item.start,
+                item.note,
+            )
+            rows.append(cells)
+    return sheet("at_risk", "At risk", _AT_RISK, rows, 2)
