@@ -83,11 +83,13 @@ class ProgressLine:
         text = "starting" if self._latest is None else progress_text(self._latest, self._sense, room - len(prefix))
         text = prefix + text
         now_s = monotonic() - self._start_s
+        line = f"{now_s:5.0f} s  {text}"
         try:
-            if self._live:
-                self._live.update(Text(f"{now_s:5.0f} s  {text}", no_wrap=True, overflow="ellipsis"), refresh=True)
-            elif self._is_news(text, now_s, stopping):
-                self._console.print(f"{now_s:5.0f} s  {text}", soft_wrap=True)
+            if self._live and line != self._shown:
+                self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
+                self._shown = line
+            elif not self._live and self._is_news(text, now_s, stopping):
+                self._console.print(line, soft_wrap=True)
                 self._shown, self._shown_s = text, now_s
         except OSError:
             self._live, self._shown_s = None, float("inf")

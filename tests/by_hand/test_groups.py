@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from scheduler.compare import compare
 from tests.by_hand.term import dates, penalty, read_term, solved
 
 TWO_ROTATIONS = """
@@ -43,6 +45,15 @@ def test_a_group_of_8_stays_whole_and_moves_as_one(tmp_path: Path) -> None:
     assert penalty(schedule, "site_change") == 1
     # 2 a change and nobody waits (weeks 1-7 and 8-14); the worst-off pays 2 points over 2 rotations: 1
     assert schedule.objective == 2 * 1 + 1
+
+    # the group's two rotations change places: two placements of one group, whom eight students notice
+    swapped = [p.model_copy(update={"start": q.start, "end": q.end}) for p, q in permutations(schedule.placements, 2)]
+    changed = compare(schedule, schedule.model_copy(update={"placements": tuple(swapped)}))
+    assert (len(changed.moved), changed.concerned) == (2, {"mA": 8})
+    # it moves to another ward for one of them: one change
+    first, second = schedule.placements
+    moved = compare(schedule, schedule.model_copy(update={"placements": (first.model_copy(update={"unit": "5C"}), second)}))
+    assert (moved.changes, moved.concerned) == (1, {"mA": 8})
 
 
 @pytest.mark.parametrize("places", [7, 8])

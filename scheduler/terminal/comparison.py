@@ -1,0 +1,152 @@
+"""What changed from one schedule to another, on screen and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from scheduler.compare import Comparison, Kind, Move
+from scheduler.domain import Placement, Schedule
+from scheduler.domain.types import format_weekdays
+from scheduler.domain.wording import count, percent
+from scheduler.terminal.summary import CONTINUED, NARROWEST, NO_BREAK, Line, show_lines, unplaced_names
+
+MOST_SHOWN = 15
+NUMBER = 10
+KINDS: dict[Kind, str] = {
+    "site": "to another site",
+    "unit": "to another unit",
+    "slot": "to another slot",
+    "dates": "to other dates",
+    "days": "to other days or shifts",
+    "preceptor": "to another preceptor",
+    "part": "to other students of the group",
+}
+
+
+def show_comparison(console: Console, found: Comparison) -> None:
+    """Print both schedules side by side, then who changed."""
+    _show_numbers(console, found)
+    console.print()
+    show_lines(console, _lines(found))
+
+
+def _show_numbers(console: Console, found: Comparison) -> None:
+    before, after = found.before, found.after
+    rows: list[tuple[str, int | None, int | None]] = [
+        ("Placements", len(before.placements), len(after.placements)),
+        ("Student places", _places(before), _places(after)),
+        ("Unplaced", len(before.unplaced), len(after.unplaced)),
+        ("Points", before.shown(before.objective), after.shown(after.objective)),
+        *((f"  {r.rule}", before.shown(r.before), after.shown(r.after)) for r in found.rules),
+    ]
+    gaps = [percent(s.gap) if s.gap is not None else "?" for s in (before, after)]
+    table = [("", "before", "after", "change"), *((label, *_numbered(was, now)) for label, was, now in rows), ("Gap", *gaps, "")]
+    width = max(len(label) for label, *_ in table) + 1
+    if console.is_terminal:
+        width = min(width, max(console.width, NARROWEST) - 1 - 3 * NUMBER)
+    for k, (label, *cells) in enumerate(table):
+        name = label if len(label) < width else f"{label[: width - 2]}…"
+        line = f"{name:<{width}}" + "".join(f"{cell:>{NUMBER}}" for cell in cells)
+        console.print(line.rstrip(), style="" if k else "bold", soft_wrap=True)
+
+
+def _numbered(was: int | None, now: int | None) -> tuple[str, str, str]:
+    change = "" if was is None or now is None else "=" if was == now else f"{now - was:+,}"
+    before, after = ("?" if value is None else f"{value:,}" for value in (was, now))
+    return before, after, change
+
+
+def _lines(found: Comparison) -> list[Line]:
+    if not found.changes:
+        lines = [("Changes", "none: everybody is placed as before")]
+    else:
+        parts = [(len(found.added), "added"), (len(found.removed), "removed"), (len(found.moved), "moved")]
+        students = sum(found.concerned.values())
+        who = f"{count(len(found.concerned), 'student or group', 'students and groups')}, {count(students, 'person', 'people')}"
+        made_of = ", ".join(f"{n:,} {word}" for n, word in parts if n)
+        lines = [("Changes", f"{count(found.changes, 'placement')} of {who}: {made_of}")]
+        lines += _listed("Moved", [_moved(move) for move in found.moved], _by_kind(found.moved))
+        lines += _listed("Added", [_placed(p) for p in found.added])
+        lines += _listed("Removed", [_placed(p) for p in found.removed])
+    if found.newly_placed:
+        lines.append(("Now placed", unplaced_names(found.newly_placed)))
+    if found.newly_unplaced:
+        lines.append(("No longer", unplaced_names(found.newly_unplaced)))
+    return lines
+
+
+def _listed(label: str, sentences: Sequence[str], heading: str = "") -> list[Line]:
+    if not sentences:
+        return []
+    lines = [(label, heading or f"{len(sentences):,}"), *((CONTINUED, s) for s in sentences[:MOST_SHOWN])]
+    if len(sentences) > MOST_SHOWN:
+        lines.append((CONTINUED, f"and {len(sentences) - MOST_SHOWN:,} more, which --json lists"))
+    return lines
+
+
+def _by_kind(moves: Sequence[Move]) -> str:
+    """Each move by what is most noticeable about it."""
+    sizes = Counter(move.kinds[0] for move in moves)
+    return ", ".join(f"{sizes[kind]:,} {words}" for kind, words in KINDS.items() if sizes[kind])
+
+
+def _moved(move: Move) -> str:
+    """Only what is different: ``mA NUR310: 4B-TuTh → OB-WeFr, 2026-08-24 → 2026-10-12``."""
+    a, b = move.before, move.after
+    pairs = [
+        (a.slot, b.slot),
+        (str(a.start), str(b.start)),
+        (f"until {a.end}", f"until {b.end}") if a.start == b.start else ("", ""),
+        (_days(a), _days(b)),
+        (a.preceptor or "nobody", b.preceptor or "nobody"),
+    ]
+    return f"{a.who} {a.requirement}: " + ", ".join(f"{x} → {y}" for x, y in [*pairs, (a.who, b.who)] if x != y)
+
+
+def _placed(p: Placement) -> str:
+    return f"{p.who} {p.requirement}: {p.slot}, {p.start}" + (f", {p.preceptor}" if p.preceptor else "")
+
+
+def _days(p: Placement) -> str:
+    words = " ".join(part for part in (format_weekdays(p.weekdays), p.shift) if part) or "the preceptor's days"
+    return words.replace(" ", NO_BREAK)
+
+
+def _places(schedule: Schedule) -> int:
+    return sum(p.students for p in schedule.placements)
+
+
+def comparison_data(found: Comparison) -> dict[str, Any]:
+    """The same for ``--json``, with every placement."""
+    before, after = found.before, found.after
+    return {
+        "changes": found.changes,
+        "concerned": found.concerned,
+        "added": [p.model_dump(mode="json") for p in found.added],
+        "removed": [p.model_dump(mode="json") for p in found.removed],
+        "moved": [
+            {"kinds": m.kinds, "before": m.before.model_dump(mode="json"), "after": m.after.model_dump(mode="json")}
+            for m in found.moved
+        ],
+        "newly_placed": [u.model_dump(mode="json") for u in found.newly_placed],
+        "newly_unplaced": [u.model_dump(mode="json") for u in found.newly_unplaced],
+        "before": _numbers(before),
+        "after": _numbers(after),
+        "rules": {r.rule: {"before": before.shown(r.before), "after": after.shown(r.after)} for r in found.rules},
+    }
+
+
+def _numbers(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "status": schedule.status.value,
+        "placed": len(schedule.placements),
+        "students": _places(schedule),
+        "unplaced": len(schedule.unplaced),
+        "objective": schedule.shown(schedule.objective),
+        "bound": schedule.shown(schedule.bound),
+        "gap": schedule.gap,
+    }
