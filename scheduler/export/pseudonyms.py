@@ -7,7 +7,6 @@ anything tells who had which number. Within one run everybody has one number. Gr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from secrets import SystemRandom
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from scheduler.domain import TABLES, Instance, Schedule
 from scheduler.export.readers import Reader
 from scheduler.export.tables.cells import natural
+from scheduler.export.words import Words
 
 #: Columns that name one person, by the kind of person; and those that name several.
 STUDENT_COLUMNS = frozenset({"student"})
@@ -42,21 +42,7 @@ class Pseudonyms:
         self.students = _numbered("anon-s", students, shuffle)
         self.preceptors = _numbered("anon-p", preceptors, shuffle)
         names = {p.name: self.preceptors[p.preceptor] for p in instance.preceptors if p.name}
-        self._words = {old.casefold(): new for old, new in {**names, **self.preceptors, **self.students}.items()}
-        longest_first = sorted(self._words, key=lambda word: (-len(word), word))
-        self._any = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-
-    def text(self, text: str) -> str:
-        """A text with every id and name of a person replaced; the counts of a list of reasons are no ids."""
-        if not self._words:
-            return text
-
-        def other(found: re.Match[str]) -> str:
-            before, after = text[: found.start()], text[found.end() :]
-            counts = found[0].isdigit() and re.search(r"(^|[:,] )$", before) and re.match(r" [a-z]", after)
-            return found[0] if counts else self._words[found[0].casefold()]
-
-        return self._any.sub(other, text)
+        self._words = Words(names | self.preceptors | self.students)
 
     def row(self, row: Any) -> Any:
         """A row of any table, or of a schedule, that speaks of pseudonyms."""
@@ -72,7 +58,7 @@ class Pseudonyms:
             elif column in PRECEPTORS_COLUMNS:
                 changed[column] = tuple(self.preceptors.get(one, one) for one in value)
             elif column == "reason":
-                changed[column] = self.text(value)
+                changed[column] = self._words.replaced(value)
         for kind, who in (("who_kind", "who"), ("what", "value")):  # columns whose kind stands in another one
             of_kind = {"student": self.students, "preceptor": self.preceptors}.get(getattr(row, kind, ""))
             if of_kind is not None and getattr(row, who, None):

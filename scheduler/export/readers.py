@@ -10,6 +10,7 @@ from scheduler.domain import RULES, Instance, Schedule
 from scheduler.errors import InputError, Problem
 from scheduler.export import READER_KINDS, ReaderKind
 from scheduler.export.stays import Stay
+from scheduler.export.words import Words
 from scheduler.verify import Report, Violation
 
 #: What of an instance a reader gets: the frame, and the rows about the people and places of the reader's own placements.
@@ -113,12 +114,20 @@ def own_instance(instance: Instance, reader: Reader, stays: Iterable[Stay]) -> I
     return Instance(**{key: getattr(instance, key) for key in _FRAME}, **rows)
 
 
-def own_schedule(schedule: Schedule, instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Schedule:
-    """A reader's placements and, for a school or student, unplaced rotations; cost and proof are of the whole, so left out."""
+def own_schedule(schedule: Schedule, whole: Instance, instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Schedule:
+    """A reader's placements and, for a school or student, unplaced rotations; cost and proof are of the whole, so left out.
+
+    Parameters
+    ----------
+    whole, instance
+        The instance, and what the reader sees of it: a reason may name the student of a group whom it is about.
+    """
     known = {s.student for s in instance.students}
     groups = {g.group for g in instance.groups}
+    others = Words({s.student: "another student" for s in whole.students if s.student not in known})
     tells = reader.kind in ("school", "student")
-    unplaced = tuple(u for u in schedule.unplaced if tells and (u.student in known or u.group in groups))
+    own = [u for u in schedule.unplaced if tells and (u.student in known or u.group in groups)]
+    unplaced = tuple(u.model_copy(update={"reason": others.replaced(u.reason)}) for u in own)
     return Schedule(
         status=schedule.status,
         placements=tuple(stay.row for stay in stays),

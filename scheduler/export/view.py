@@ -78,7 +78,7 @@ def _narrowed(seen: View, reader: Reader) -> View:
     instance = own_instance(seen.instance, reader, both)
     return View(
         instance=instance,
-        schedule=own_schedule(seen.schedule, instance, reader, both),
+        schedule=own_schedule(seen.schedule, seen.instance, instance, reader, both),
         stays=placed,
         gone=gone,
         report=own_report(seen.report, instance, reader, placed),
