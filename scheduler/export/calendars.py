@@ -26,9 +26,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, vText
 
 from scheduler.domain import Instance
-from scheduler.export.events import Words, events
+from scheduler.export import ReaderKind
+from scheduler.export.events import Entry, events
+from scheduler.export.names import file_stems
 from scheduler.export.phrases import Roster, roster_text, student_text
-from scheduler.export.readers import Reader
+from scheduler.export.readers import Reader, known_readers
 from scheduler.export.stays import Stay
 from scheduler.export.timezones import timezone
 from scheduler.export.view import View
@@ -39,8 +41,8 @@ _PRODUCT = "-//rotations//Clinical rotation scheduling//EN"
 def calendars(view: View) -> dict[str, bytes]:
     """One calendar for every student known by name, preceptor (also faculty) and unit with a placement.
 
-    For one student, preceptor or unit it is the reader's own; for a school all of them, with only the school's students. A student
-    of a group that is placed in parts gets the placements of every part, as tentative: who is in which part is open.
+    For one student, preceptor or unit it is the reader's own; for a school all of them, with only the school's students. A
+    student of a group that is placed in parts gets the placements of every part, as tentative: who is in which part is open.
 
     Parameters
     ----------
@@ -54,33 +56,58 @@ def calendars(view: View) -> dict[str, bytes]:
     """
     instance = view.instance
     writer = _Writer(instance)
-    students: dict[str, list[bytes]] = defaultdict(list)
-    rosters: dict[Roster, dict[str, list[Stay]]] = {"preceptor": defaultdict(list), "unit": defaultdict(list)}
-    titles: dict[tuple[Roster, str], str] = {}
-    members: dict[str, list[str]] = defaultdict(list)
-    for person in instance.students:
-        if person.group and person.named:
-            members[person.group].append(person.student)
-    for stay, ordinal in _numbered(view.stays):
-        own = writer.for_student(stay, ordinal)
-        for student in stay.students or members[stay.row.group]:
-            students[student].append(own)
-        group = instance.group_by_id.get(stay.row.group)
-        people = {(group and group.faculty) or "": stay.faculty, stay.row.preceptor: stay.preceptor_name}
-        for preceptor in filter(None, people):
-            rosters["preceptor"][preceptor].append(stay)
-            titles["preceptor", preceptor] = people[preceptor]
-        rosters["unit"][stay.row.unit].append(stay)
-        titles["unit", stay.row.unit] = stay.unit_name
+    stays = [stay for stay in view.stays if stay.sessions or stay.follows]
+    contents: dict[ReaderKind, dict[str, tuple[str, Iterable[bytes]]]] = {
+        "student": {who: (who, own) for who, own in _student_events(instance, stays, writer).items()},
+        "preceptor": {
+            who: (name, writer.for_roster("preceptor", who, own)) for (who, name), own in _of_preceptors(instance, stays).items()
+        },
+        "unit": {who: (name, writer.for_roster("unit", who, own)) for (who, name), own in _of_units(stays).items()},
+    }
     files = {}
-    for student, name in _file_names("student", students).items():
-        if _is_for(view.reader, "student", student):
-            files[name] = writer.calendar("student", student, student, students[student])
-    for kind, own_stays in rosters.items():
-        for who, name in _file_names(kind, own_stays).items():
+    for kind, calendars_of in contents.items():
+        # Names are told apart among all who could have a calendar, so that they stay the same from one schedule to the next.
+        stems = file_stems(kind, {*known_readers(instance, kind), *calendars_of})
+        for who in sorted(calendars_of):
             if _is_for(view.reader, kind, who):
-                files[name] = writer.calendar(kind, who, titles[kind, who], writer.for_roster(kind, who, own_stays[who]))
+                title, own = calendars_of[who]
+                files[f"{stems[who]}.ics"] = writer.calendar(kind, who, title, own)
     return files
+
+
+def _student_events(instance: Instance, stays: Iterable[Stay], writer: _Writer) -> dict[str, list[bytes]]:
+    """The events of every student; those of a group are written once."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for student in instance.students:
+        if student.group and student.named:
+            members[student.group].append(student.student)
+    found: dict[str, list[bytes]] = defaultdict(list)
+    for stay, ordinal in _numbered(stays):
+        own = writer.for_student(stay, ordinal)
+        for who in stay.students or members[stay.row.group]:
+            found[who].append(own)
+    return found
+
+
+def _of_preceptors(instance: Instance, stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:
+    """Placements by id and name of the preceptor, and of the faculty member of a group."""
+    found: dict[tuple[str, str], list[Stay]] = defaultdict(list)
+    for stay in stays:
+        group = instance.group_by_id.get(stay.row.group)
+        faculty = (group and group.faculty) or ""
+        if faculty:
+            found[faculty, stay.faculty].append(stay)
+        if stay.row.preceptor and stay.row.preceptor != faculty:
+            found[stay.row.preceptor, stay.preceptor_name].append(stay)
+    return found
+
+
+def _of_units(stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:
+    """Placements by id and name of the unit."""
+    found: dict[tuple[str, str], list[Stay]] = defaultdict(list)
+    for stay in stays:
+        found[stay.row.unit, stay.unit_name].append(stay)
+    return found
 
 
 class _Writer:
@@ -98,14 +125,14 @@ class _Writer:
     def for_student(self, stay: Stay, ordinal: int) -> bytes:
         """The events of one placement for the student, or for all students of the group."""
         row = stay.row
-        words = Words(
+        entry = Entry(
             uid=self._uid("student", row.student, row.group, row.part, row.requirement, ordinal),
             **student_text(stay),
             specialties=(row.specialty,) if row.specialty else (),
             busy=not stay.follows and not row.part,
             firm=row.status == "confirmed" and not row.part,
         )
-        return self._written(stay, words)
+        return self._written(stay, entry)
 
     def for_roster(self, kind: Roster, reader: str, stays: Iterable[Stay]) -> Iterator[bytes]:
         """The events of a preceptor or unit: one for each pattern of sessions."""
@@ -115,16 +142,16 @@ class _Writer:
             row = those[0].row
             when = row.slot, row.start, row.weekdays
             ordinals[when] += 1
-            words = Words(
+            entry = Entry(
                 uid=self._uid(kind, reader, *when, ordinals[when]),
                 **roster_text(those, kind),
                 specialties=tuple(dict.fromkeys(stay.row.specialty for stay in those if stay.row.specialty)),
                 busy=False,
                 firm=all(stay.row.status == "confirmed" for stay in those),
             )
-            yield self._written(those[0], words)
+            yield self._written(those[0], entry)
 
-    def calendar(self, kind: str, reader: str, title: str, own: Iterable[bytes]) -> bytes:
+    def calendar(self, kind: ReaderKind, reader: str, title: str, own: Iterable[bytes]) -> bytes:
         """A calendar as the bytes of its file."""
         calendar = Calendar()
         calendar.add("version", "2.0")
@@ -134,48 +161,32 @@ class _Writer:
         for text, names in ((f"Rotations: {title}", ("name", "x-wr-calname")), (self._about, ("description", "x-wr-caldesc"))):
             for name in names:
                 calendar.add(name, vText(text))
-        frame: bytes = calendar.to_ical()
-        begin, end, _ = frame.partition(b"END:VCALENDAR")
+        end = b"END:VCALENDAR\r\n"
+        begin: bytes = calendar.to_ical().removesuffix(end)
         # Pieces are written once and put together: a term has thousands of calendars with the same time zone and group events.
-        return b"".join((begin, self._timezone, *own, end, b"\r\n"))
+        return b"".join((begin, self._timezone, *own, end))
 
-    def _written(self, stay: Stay, words: Words) -> bytes:
-        return b"".join(event.to_ical() for event in events(stay, words, self._zone, self._stamp))
+    def _written(self, stay: Stay, entry: Entry) -> bytes:
+        return b"".join(event.to_ical() for event in events(stay, entry, self._zone, self._stamp))
 
     def _uid(self, *parts: object) -> str:
         return f"{uuid5(NAMESPACE_URL, repr([str(part) for part in (*self._key, *parts)]))}@{self._domain}"
 
 
-def _is_for(reader: Reader | None, kind: str, who: str) -> bool:
+def _is_for(reader: Reader | None, kind: ReaderKind, who: str) -> bool:
     """Whether a reader gets somebody's calendar: what others have beside the reader's placements is not in the view."""
     return reader is None or reader.kind == "school" or (reader.kind, reader.id) == (kind, who)
 
 
 def _numbered(stays: Iterable[Stay]) -> Iterator[tuple[Stay, int]]:
-    """Placements that take place at all, by date; each with its ordinal among those of its party's rotation."""
+    """Placements by date, each with its ordinal among those of its party's rotation."""
     ordinals: dict[tuple[str, str, int, str], int] = defaultdict(int)
     for stay in sorted(stays, key=lambda stay: (stay.row.start, stay.row.end, stay.row.slot, stay.row.weekdays, stay.who)):
-        if stay.sessions or stay.follows:
-            rotation = stay.row.student, stay.row.group, stay.row.part, stay.row.requirement
-            ordinals[rotation] += 1
-            yield stay, ordinals[rotation]
+        rotation = stay.row.student, stay.row.group, stay.row.part, stay.row.requirement
+        ordinals[rotation] += 1
+        yield stay, ordinals[rotation]
 
 
 def _pattern(stay: Stay) -> tuple[object, ...]:
     """What placements have in common that are one event."""
     return stay.row.start, stay.row.slot, stay.row.weekdays, stay.sessions, stay.row.end
-
-
-def _file_names(kind: str, ids: Iterable[str]) -> dict[str, str]:
-    """A file name for each id, different from all others also where upper and lower case are the same."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for own in sorted(ids):
-        stem = kind + "-" + re.sub(r"[^\w .+#&()-]", "_", own)
-        name, n = stem, 1
-        while name.casefold() in taken:
-            n += 1
-            name = f"{stem}~{n}"
-        taken.add(name.casefold())
-        names[own] = f"{name}.ics"
-    return names

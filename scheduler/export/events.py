@@ -16,7 +16,7 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Entry:
     """What an event says.
 
     Attributes
@@ -42,7 +42,7 @@ class Words:
     firm: bool
 
 
-def events(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
+def events(stay: Stay, entry: Entry, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
     """The event of a placement, and of each session of it whose length on the clock differs from the true one.
 
     Expanded, they give exactly ``stay.sessions``: all days without a shift, else at the clock times of the shift. A placement
@@ -52,7 +52,7 @@ def events(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterato
     ----------
     stay
         When it is.
-    words
+    entry
         What is said of it.
     zone
         Time zone of the clock times.
@@ -60,25 +60,27 @@ def events(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterato
         DTSTAMP, in UTC.
     """
     if stay.follows:
-        yield _event(words, stamp, stay.row.start, stay.row.end + _DAY)
+        yield _event(entry, stamp, stay.row.start, stay.row.end + _DAY)
     elif stay.sessions and not stay.timed:
-        event = _event(words, stamp, stay.sessions[0], stay.sessions[0] + _DAY)
+        event = _event(entry, stamp, stay.sessions[0], stay.sessions[0] + _DAY)
         if len(stay.sessions) > 1:
             _repeat(event, stay.sessions, stay.sessions[-1])
             if pauses := _pauses(stay.sessions):
                 event.add("exdate", pauses)
         yield event
     elif stay.sessions:
-        yield from _timed(stay, words, zone, stamp)
+        yield from _timed(stay, entry, zone, stamp)
 
 
-def _timed(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
+def _timed(stay: Stay, entry: Entry, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
     first, *later = stay.sessions
-    event = _event(words, stamp, _at(first, stay.span[0], zone), _at(first, stay.span[1], zone))
+    event = _event(entry, stamp, _at(first, stay.span[0], zone), _at(first, stay.span[1], zone))
     if not later:
         yield event
         return
-    _repeat(event, stay.sessions, _at(stay.sessions[-1], stay.span[0], zone).astimezone(UTC))
+    # The later moment where the clock shows the last start twice: programs differ in which of them is meant.
+    last = _at(stay.sessions[-1], stay.span[0], zone)
+    _repeat(event, stay.sessions, max(last.replace(fold=fold).astimezone(UTC) for fold in (0, 1)))
     if pauses := _pauses(stay.sessions):
         event.add("exdate", [_at(day, stay.span[0], zone) for day in pauses])
     # Sessions have one length in minutes (RFC 5545, 3.8.5.3), so that of a night in which clocks change would end an hour
@@ -90,25 +92,25 @@ def _timed(stay: Stay, words: Words, zone: ZoneInfo, stamp: datetime) -> Iterato
     yield event
     for day in odd:
         start = _at(day, stay.span[0], zone)
-        single = _event(words, stamp, start, _at(day, stay.span[1], zone))
+        single = _event(entry, stamp, start, _at(day, stay.span[1], zone))
         single.add("recurrence-id", start)
         yield single
 
 
-def _event(words: Words, stamp: datetime, start: date, end: date) -> Event:
+def _event(entry: Entry, stamp: datetime, start: date, end: date) -> Event:
     event = Event()
-    event.add("uid", words.uid)
+    event.add("uid", entry.uid)
     event.add("dtstamp", stamp)
     event.add("sequence", 0)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", words.summary)
-    event.add("location", words.location)
-    event.add("description", words.description)
-    if words.specialties:
-        event.add("categories", words.specialties)
-    event.add("status", "CONFIRMED" if words.firm else "TENTATIVE")
-    event.add("transp", "OPAQUE" if words.busy else "TRANSPARENT")
+    event.add("summary", entry.summary)
+    event.add("location", entry.location)
+    event.add("description", entry.description)
+    if entry.specialties:
+        event.add("categories", entry.specialties)
+    event.add("status", "CONFIRMED" if entry.firm else "TENTATIVE")
+    event.add("transp", "OPAQUE" if entry.busy else "TRANSPARENT")
     return event
 
 
@@ -132,5 +134,5 @@ def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 
 def _is_odd(day: date, span: tuple[int, int], zone: ZoneInfo) -> bool:
-    """Whether clocks change during the session."""
-    return _at(day, span[0], zone).utcoffset() != _at(day, span[1], zone).utcoffset()
+    """Whether clocks change during the session, or at its start or end."""
+    return len({_at(day, minutes, zone).replace(fold=fold).utcoffset() for minutes in span for fold in (0, 1)}) > 1
