@@ -370,15 +370,15 @@ RHB-ot    | HAR-RHB | rehab       | ot          |        | 08-31       | 09-21  
 MRB-ot    | MIL-RHB | rehab       | ot          |        | 08-31       | 09-21      | 12     | 40             | 1
 """
 
+# The first holds in June, the second was given back on 1 June; requests and released places hold nothing.
 RESERVATIONS = """
 slot    | school | guaranteed | most | give_back | status
-4B-TuTh | ash    | 8          |      | 08-01     | confirmed
-4B-MoWe | blu    | 8          |      | 06-01     | confirmed
+4B-FrSa | ash    | 8          |      | 07-15     | confirmed
+4B-TuTh | ash    | 8          |      | 06-01     | confirmed
 2E-SaSu | blu    | 8          |      |           | confirmed
-RX-6w   | del    | 2          | 3    | 07-15     | confirmed
-MFM-pa  | car    | 1          |      | 07-01     | confirmed
+6C-two  | blu    |            | 6    |           | confirmed
 LD-FrSa | blu    | 8          |      | 08-01     | requested
-6C-two  | ash    | 8          |      | 08-01     | released
+3W-MoWe | blu    | 8          |      | 08-01     | released
 """
 
 FACULTY = """
@@ -473,10 +473,7 @@ preceptor | p-brody  | 10-05 | 10-16 | unavailable |
 preceptor | f-au-12  | 09-18 | 09-19 | unavailable |
 unit      | LAK-FM   | 12-21 | 12-27 | unavailable |
 """
-MAY_TAKE_A_WEEK = (
-    "p-agnew p-birch p-castillo p-hsu p-mbeki p-quill p-moran p-ng p-pruitt p-jonas p-fox p-ivers p-garza "
-    "p-thorne p-ulrich p-kerr p-farr p-grove"
-)
+MAY_TAKE_A_WEEK = "p-agnew p-birch p-castillo p-fox p-garza p-holt p-hsu p-ivers p-jonas p-moran p-ng p-pruitt p-ulrich p-zorn"
 WEEKS_OF_LEAVE = 10
 
 COMMITMENTS = """
