@@ -9,7 +9,7 @@ import threading
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 from rich.markdown import Markdown
@@ -21,6 +21,8 @@ from scheduler.errors import InputError, Problem
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
+from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from
+from scheduler.terminal.outcome import checked, no_schedule, show_violations
 from scheduler.terminal.pages import rule_page
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
@@ -32,7 +34,6 @@ from scheduler.terminal.summary import Line, export_lines, show_lines, summary_d
 
 if TYPE_CHECKING:
     from scheduler.solve import Settings
-    from scheduler.verify import Report
 
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
 
@@ -110,16 +111,16 @@ def solve(
 
     real = instance.resolve()
     folder = out or Path("out") / (real.name if real.is_dir() else real.stem)
-    _check_writable(folder)
-    data, problems = _load(instance, policy)
+    check_writable(folder)
+    data, problems = load(instance, policy)
     settings = Settings(
         time_limit_s=time_limit, gap=gap, strategy=strategy, workers=workers, seed=seed, deterministic=deterministic
     )
     with Stopper() as stopper:
         schedule = _solve(data, settings, stopper)
         if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
-            return _no_schedule(schedule, data, stopper.requested.is_set())
-        report = _checked(data, schedule, folder)
+            return no_schedule(schedule, data, stopper.requested.is_set())
+        report = checked(data, schedule, folder)
         if report is None:
             return NOTHING
         write_solution(schedule, data, folder, source=instance)
@@ -180,7 +181,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     from scheduler.io import load_solution
     from scheduler.verify import verify as verify_schedule
 
-    data, _ = _load(instance, policy)
+    data, _ = load(instance, policy)
     schedule, problems = load_solution(solution, data)
     if schedule is None:
         raise InputError(problems)
@@ -191,7 +192,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
         return DONE if report.ok else NOT_HELD
     console = screen()
     show_problems(screen(sys.stderr), problems)
-    _show_violations(console, report.violations)
+    show_violations(console, report.violations)
     size = f"{count(len(schedule.placements), 'placement')}, {len(report.unplaced)} unplaced"
     if report.unplaced:
         say(console, f"Unplaced: {unplaced_names(report.unplaced)}.")
@@ -245,13 +246,13 @@ def export(
     from scheduler.export.view import view
     from scheduler.io import load_solution, write_export
 
-    data = _made_from(solution, instance)
+    data = made_from(solution, instance)
     whom = find_reader(data, *reader) if reader else None
     schedule, problems = load_solution(solution, data)
     if schedule is None:
         raise InputError(problems)
     show_problems(screen(sys.stderr), problems)
-    base = _export_folder(solution, out, deidentify)
+    base = export_folder(solution, out, deidentify)
     seen = view(data, schedule, whom, deidentify=deidentify)
     if seen.reader:
         base = base / "for" / reader_folder(seen.instance if deidentify else data, seen.reader)
@@ -268,13 +269,38 @@ def export(
         show_lines(screen(), export_lines([(o.format, base / o.folder, list(o.files)) for o in written]))
     if not seen.holds and not as_json:
         console = screen(sys.stderr)
-        _show_violations(console, seen.report.violations[:MOST_PROBLEMS])
+        show_violations(console, seen.report.violations[:MOST_PROBLEMS])
         say(
             console,
             "The schedule breaks rules (rotations verify lists them). It was written all the same, and says so.",
             style="red",
         )
     return DONE if seen.holds else NOT_HELD
+
+
+@cli.command(cls=Command, example="rotations compare solutions/small out/small")
+@click.argument("before", type=PATH, help="Solution folder, or a schedule.csv.")
+@click.argument("after", type=PATH, help="The other solution, of the same instance.")
+@click.option("--instance", type=PATH, help="The instance, for schedules that were edited and no longer tell where it is.")
+@JSON
+def compare(before: Path, after: Path, instance: Path | None, as_json: bool) -> int:
+    """Show what changed from one schedule of an instance to another.
+
+    A group that moves is one change. Who is placed, what each rule costs, and
+    which placements were added, removed or moved.
+    """
+    from scheduler.compare import compare as find
+    from scheduler.terminal.comparison import comparison_data, show_comparison
+
+    was, now = comparable(before, instance), comparable(after, instance)
+    if was.instance_hash != now.instance_hash and not as_json:
+        say(screen(sys.stderr), "They were made from different versions of the instance, or under different policies.")
+    found = find(was, now)
+    if as_json:
+        click.echo(json.dumps(comparison_data(found), indent=2))
+    else:
+        show_comparison(screen(), found)
+    return DONE
 
 
 @cli.group()
@@ -290,7 +316,7 @@ def mss(file: Path, folder: Path) -> int:
     from scheduler.convert.mss import read_mss, to_instance
     from scheduler.io import write_instance
 
-    _check_writable(folder, "instance", "name another folder")
+    check_writable(folder, "instance", "name another folder")
     if folder.is_dir() and any(folder.iterdir()):
         raise InputError(Problem("the folder to write to is not empty", file=str(folder), suggestion="name a new one"))
     instance = to_instance(read_mss(file))
@@ -327,57 +353,6 @@ def rules(rule: str | None, as_json: bool) -> int:
 # ---------------------------------------------------------------------------------------------------------- what commands share
 
 
-def _load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
-    """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
-    from scheduler.io import load_instance, load_policy, unread
-
-    instance, problems = load_instance(path)
-    if instance is None:
-        raise InputError(p for p in problems if p.severity == "error")
-    problems += unread(instance)
-    if policy:
-        instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
-    return instance, problems
-
-
-def _made_from(solution: Path, given: Path | None) -> Instance:
-    """The instance of a solution, under the policy that it was solved with."""
-    from scheduler.io import read_instance, read_origin
-
-    origin = read_origin(solution)
-    path = given or origin.instance
-    if path is None or not (given or path.exists()):
-        what = f"the instance is no longer at {path}" if path else "nothing here says which instance it was made from"
-        raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
-    data = read_instance(path)
-    return data.model_copy(update={"policy": origin.policy}) if origin.policy is not None else data
-
-
-def _export_folder(solution: Path, out: Path | None, deidentify: bool) -> Path:
-    """Where an export goes; what says who people are and what does not never stand in one folder."""
-    from scheduler.io import check_not_mixed
-
-    own = solution if solution.is_dir() else solution.parent
-    base = out or (own / "deidentified" if deidentify else own)
-    _check_writable(base, "export")
-    check_not_mixed(base, deidentify)
-    return base
-
-
-def _check_writable(folder: Path, what: str = "schedule", fix: str = "name another folder with --out") -> None:
-    """Find out before the long work, not after it, that its result could not be written."""
-    parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    if not parent.is_dir():
-        wrong = f"the {what} needs a folder, and this is a file"
-    elif what == "schedule" and (folder / "instance.toml").exists():
-        wrong = "this folder holds an instance, not a schedule"
-    elif not os.access(parent, os.W_OK | os.X_OK):
-        wrong = "nothing may be written here"
-    else:
-        return
-    raise InputError(Problem(wrong, file=str(parent), suggestion=fix))
-
-
 def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> Schedule:
     """Solve beside the progress line."""
     from scheduler.solve import solve as find
@@ -387,48 +362,6 @@ def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> Schedule
             lambda: find(instance, settings, on_progress=line.update, stop=stopper.requested),
             lambda: line.tick(stopping=stopper.requested.is_set()),
         )
-
-
-def _no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
-    """Say which of the two it is: proved that there is none, or none found."""
-    console = screen(sys.stderr)
-    if schedule.status is Status.INFEASIBLE:
-        say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
-        from scheduler.model.check import check_offers
-
-        impossible = [p for p in check_offers(instance) if p.severity == "error"]
-        show_problems(console, impossible, MOST_PROBLEMS)
-        if not impossible and any(pin.pin == "must" for pin in instance.pins):
-            pinned = count(sum(pin.pin == "must" for pin in instance.pins), "'must' pin")
-            say(
-                console,
-                f"Look at the {pinned} first: each is possible alone. With 'prefer' instead, the schedule shows who gives way.",
-            )
-    else:
-        why = "before it was stopped" if stopped else "in the time given; a longer --time-limit may help"
-        say(console, f"No schedule was found {why}. This does not prove that there is none.", style="red")
-    say(console, "Nothing was written.")
-    return NOTHING
-
-
-def _checked(instance: Instance, schedule: Schedule, folder: Path) -> Report | None:
-    """Check a solver's schedule independently; a mismatch is our mistake and is said, not written (None)."""
-    from scheduler.verify import verify as verify_schedule
-
-    report = verify_schedule(instance, schedule)
-    if report.ok:
-        return report
-    console = screen(sys.stderr)
-    say(console, "The schedule that was found does not pass the independent check, so it was not written.", style="red")
-    _show_violations(console, report.violations[:MOST_PROBLEMS])
-    kept = f" The earlier schedule in {folder} is as it was." if folder.exists() else ""
-    say(console, f"This is a mistake in rotations, not in your data; please report it.{kept}")
-    return None
-
-
-def _show_violations(console: Any, violations: Any) -> None:
-    for violation in violations:
-        say(console, f"{violation.rule}: {violation.sentence}", style="red")
 
 
 def _end(code: int) -> NoReturn:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import cli
 from scheduler.compare import Kind, compare
 from scheduler.domain import Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.terminal.comparison import comparison_data, show_comparison
@@ -181,3 +185,59 @@ def test_two_that_are_the_same() -> None:
     stream = io.StringIO()
     show_comparison(screen(stream), compare(schedule(ANN), schedule(ANN)))
     assert stream.getvalue().endswith("\nChanges    none: everybody is placed as before\n")
+
+
+# ----------------------------------------------------------------------------------------------------------- the command
+
+ROOT = Path(__file__).parents[1]
+SMALL = str(ROOT / "solutions" / "small")
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """The reference schedule of small, with one placement a week later, and no word of its instance."""
+    folder = tmp_path / "edited"
+    shutil.copytree(SMALL, folder)
+    table = folder / "schedule.csv"
+    text = table.read_text("utf-8")
+    assert "IM-md,,2026-08-24,2026-10-02" in text
+    table.write_text(text.replace("IM-md,,2026-08-24,2026-10-02", "IM-md,,2026-08-31,2026-10-09", 1), "utf-8")
+    summary = json.loads((folder / "solution.json").read_text("utf-8"))
+    (folder / "solution.json").write_text(json.dumps({**summary, "instance_path": ""}), "utf-8")
+    return folder
+
+
+def test_solutions_as_they_were_written_need_no_instance(tmp_path: Path, capsys: Capture) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(SMALL, copy)
+    assert cli.run(["compare", SMALL, str(copy)]) == 0
+    said = capsys.readouterr()
+    assert "Changes    none: everybody is placed as before" in said.out
+    assert re.search(r"^Points +2,072 +2,072 +=$", said.out, re.M)
+    assert said.err == ""
+
+
+def test_an_edited_schedule_is_worked_out_anew_from_its_instance(edited: Path, capsys: Capture) -> None:
+    assert cli.run(["compare", SMALL, str(edited)]) == 2
+    assert "name the instance with --instance" in capsys.readouterr().err
+    instance = str(ROOT / "instances" / "small")
+    assert cli.run(["compare", SMALL, str(edited), "--instance", instance, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["changes"] == 1
+    (move,) = data["moved"]
+    assert (move["kinds"], move["before"]["start"], move["after"]["start"]) == (["dates"], "2026-08-24", "2026-08-31")
+    assert data["after"]["unplaced"] == 2
+    # a week later there is a week of waiting more before the first block
+    assert data["rules"]["waiting"]["after"] == data["rules"]["waiting"]["before"] + 1
+
+
+@pytest.mark.parametrize("what", ["nowhere", "tests"])
+def test_what_is_no_solution_is_said(what: str, capsys: Capture) -> None:
+    assert cli.run(["compare", SMALL, str(ROOT / what)]) == 2
+    assert capsys.readouterr().err.strip()
+
+
+def test_schedules_of_different_instances_are_pointed_at(tmp_path: Path, capsys: Capture) -> None:
+    assert cli.run(["compare", SMALL, str(ROOT / "solutions" / "tiny")]) == 0
+    assert "different versions of the instance" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 from scheduler.io.exports import check_not_mixed, write_export
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
-from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, write_solution
+from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, read_unchanged, write_solution
 from scheduler.io.unread import unread
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "read_instance",
     "read_origin",
     "read_solution",
+    "read_unchanged",
     "unread",
     "write_export",
     "write_instance",

@@ -120,6 +120,38 @@ def read_solution(path: str | Path, instance: Instance) -> Schedule:
     return schedule
 
 
+def read_unchanged(path: str | Path) -> Schedule | None:
+    """Read a solution folder that is as it was written, for which its instance is not needed.
+
+    Returns
+    -------
+    Schedule or None
+        None for a schedule.csv alone, and for a folder of which a file is missing or was changed.
+
+    Raises
+    ------
+    InputError
+        If there is no solution, or it cannot be read.
+    """
+    path = Path(path)
+    if path.exists() and not path.is_dir():
+        return None
+    summary, placements, unplaced = _read_set(path, Report())
+    hashes = {"schedule_sha256": _sha256(placements), "unplaced_sha256": _sha256(unplaced or b"")}
+    if summary is None or any(summary.get(key) != value for key, value in hashes.items()):
+        return None
+    rows = rows_of(decode(placements, PLACEMENTS), PLACEMENTS)
+    header = next(rows, [])
+    try:
+        found = [{key: cell for key, cell in zip(header, row, strict=True) if cell} for row in rows]
+        known = {key: value for key, value in summary.items() if key in Schedule.model_fields}
+        return Schedule.model_validate(
+            {**known, "placements": found, "unplaced": _read_unplaced(decode(unplaced or b"", UNPLACED))}
+        )
+    except ValueError:  # written by another version
+        return None
+
+
 def read_origin(path: str | Path) -> Origin:
     """From which instance, under which policy a solution was made, as far as its ``solution.json`` says.
 

@@ -1,0 +1,87 @@
+"""What commands are given: instances, solutions and folders to write to; what is wrong with them is raised as one error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from scheduler.domain import RULES, Instance, RuleScore, Schedule
+from scheduler.errors import InputError, Problem
+from scheduler.terminal.problems import show_problems
+from scheduler.terminal.screen import screen
+
+# What reads files or solves is imported when it is needed: it takes seconds to load, and --help should not wait.
+
+
+def load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
+    """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
+    from scheduler.io import load_instance, load_policy, unread
+
+    instance, problems = load_instance(path)
+    if instance is None:
+        raise InputError(p for p in problems if p.severity == "error")
+    problems += unread(instance)
+    if policy:
+        instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
+    return instance, problems
+
+
+def made_from(solution: Path, given: Path | None) -> Instance:
+    """The instance of a solution, under the policy that it was solved with."""
+    from scheduler.io import read_instance, read_origin
+
+    origin = read_origin(solution)
+    path = given or origin.instance
+    if path is None or not (given or path.exists()):
+        what = f"the instance is no longer at {path}" if path else "nothing here says which instance it was made from"
+        raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
+    data = read_instance(path)
+    return data.model_copy(update={"policy": origin.policy}) if origin.policy is not None else data
+
+
+def export_folder(solution: Path, out: Path | None, deidentify: bool) -> Path:
+    """Where an export goes; what says who people are and what does not never stand in one folder."""
+    from scheduler.io import check_not_mixed
+
+    own = solution if solution.is_dir() else solution.parent
+    base = out or (own / "deidentified" if deidentify else own)
+    check_writable(base, "export")
+    check_not_mixed(base, deidentify)
+    return base
+
+
+def check_writable(folder: Path, what: str = "schedule", fix: str = "name another folder with --out") -> None:
+    """Find out before the long work, not after it, that its result could not be written."""
+    parent = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    if not parent.is_dir():
+        wrong = f"the {what} needs a folder, and this is a file"
+    elif what == "schedule" and (folder / "instance.toml").exists():
+        wrong = "this folder holds an instance, not a schedule"
+    elif not os.access(parent, os.W_OK | os.X_OK):
+        wrong = "nothing may be written here"
+    else:
+        return
+    raise InputError(Problem(wrong, file=str(parent), suggestion=fix))
+
+
+def comparable(path: Path, given: Path | None) -> Schedule:
+    """A solution for a comparison: as it was written, or, if it was edited since, with everything worked out anew."""
+    from scheduler.io import instance_hash, load_solution, read_unchanged
+    from scheduler.verify import verify
+
+    unchanged = read_unchanged(path)
+    if unchanged is not None:
+        return unchanged
+    data = made_from(path, given)
+    schedule, problems = load_solution(path, data)
+    if schedule is None:
+        raise InputError(problems)
+    show_problems(screen(sys.stderr), [p for p in problems if p.severity != "note"])
+    report = verify(data, schedule)
+    scores = []
+    for rule, penalty in report.penalties.items():
+        s = data.policy.setting(RULES[rule])
+        scores.append(RuleScore(rule=rule, level=s.level, weight=s.weight, penalty=penalty, cost=s.weight * penalty))
+    known = {"unplaced": report.unplaced, "objective": report.objective, "scores": tuple(scores), "sense": data.policy.sense}
+    return schedule.model_copy(update={**known, "instance_hash": instance_hash(data)})

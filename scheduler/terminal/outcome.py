@@ -1,0 +1,62 @@
+"""What is said when a solve ends without a schedule that may be written, and which rules a schedule breaks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from scheduler.domain import Instance, Schedule, Status
+from scheduler.domain.wording import count
+from scheduler.terminal.failures import MOST_PROBLEMS, NOTHING
+from scheduler.terminal.problems import show_problems
+from scheduler.terminal.screen import say, screen
+
+if TYPE_CHECKING:
+    from scheduler.verify import Report, Violation
+
+
+def no_schedule(schedule: Schedule, instance: Instance, stopped: bool) -> int:
+    """Say which of the two it is: proved that there is none, or none found."""
+    console = screen(sys.stderr)
+    if schedule.status is Status.INFEASIBLE:
+        say(console, "No schedule exists: it is proved that the hard rules contradict each other.", style="red")
+        from scheduler.model.check import check_offers
+
+        impossible = [p for p in check_offers(instance) if p.severity == "error"]
+        show_problems(console, impossible, MOST_PROBLEMS)
+        if not impossible and any(pin.pin == "must" for pin in instance.pins):
+            pinned = count(sum(pin.pin == "must" for pin in instance.pins), "'must' pin")
+            say(
+                console,
+                f"Look at the {pinned} first: each is possible alone. With 'prefer' instead, the schedule shows who gives way.",
+            )
+    else:
+        why = "before it was stopped" if stopped else "in the time given; a longer --time-limit may help"
+        say(console, f"No schedule was found {why}. This does not prove that there is none.", style="red")
+    say(console, "Nothing was written.")
+    return NOTHING
+
+
+def checked(instance: Instance, schedule: Schedule, folder: Path) -> Report | None:
+    """Check a solver's schedule independently; a mismatch is our mistake and is said, not written (None)."""
+    from scheduler.verify import verify as verify_schedule
+
+    report = verify_schedule(instance, schedule)
+    if report.ok:
+        return report
+    console = screen(sys.stderr)
+    say(console, "The schedule that was found does not pass the independent check, so it was not written.", style="red")
+    show_violations(console, report.violations[:MOST_PROBLEMS])
+    kept = f" The earlier schedule in {folder} is as it was." if folder.exists() else ""
+    say(console, f"This is a mistake in rotations, not in your data; please report it.{kept}")
+    return None
+
+
+def show_violations(console: Console, violations: Sequence[Violation]) -> None:
+    """Print each broken rule in a sentence."""
+    for violation in violations:
+        say(console, f"{violation.rule}: {violation.sentence}", style="red")
