@@ -102,7 +102,7 @@ class Instance(BaseModel):
     first_monday, weeks
         The planning horizon; every placement lies inside it.
     planning_date
-        The day from which the plan is seen; decides whether reservations still hold.
+        The day from which the plan is seen; decides whether reservations still hold and what is due.
     shifts
         Named parts of the day.
     professions

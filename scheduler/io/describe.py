@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from scheduler.domain import DEFAULT_SHIFTS, PROFESSIONS, TABLES, Placement, Shift, Unplaced
+from scheduler.domain.onboarding import Onboarding
 from scheduler.domain.tables import Row
 from scheduler.domain.types import MAX_ID_LENGTH, MAX_TEXT_LENGTH, format_clock
 from scheduler.io.archive import MAX_CELLS, MAX_UNPACKED_BYTES
@@ -22,7 +23,7 @@ _INTRO = f"""# File formats
 
 An **instance** is everything about one planning horizon. It is a folder with one CSV file a table and `instance.toml`, or one
 Excel workbook (`.xlsx`) with a sheet for each. Both say the same and turn into each other without loss. A **solution** is a
-folder with `solution.json`, `schedule.csv` and `unplaced.csv`.
+folder with `solution.json`, `schedule.csv` and `unplaced.csv`, and `onboarding.csv` where students still have to bring something.
 
 For a first schedule you need `instance.toml`, `programs`, `requirements`, `students` or `groups`, `units` (or `sites`) and
 `slots`. Every other table switches on what it describes, where a rule reads it; what is *not read yet* is marked so: it is
@@ -55,7 +56,7 @@ _FRAME = """## instance.toml
 | `name` | text | yes | Name of the instance. |
 | `first_monday` | a date | yes | First day of the planning horizon, a Monday. |
 | `weeks` | a whole number from 1 to 530 | yes | Length of the horizon. |
-| `planning_date` | a date | yes | The day from which the plan is seen: it decides whether reservations still hold. |
+| `planning_date` | a date | yes | The day from which the plan is seen: which reservations still hold, what is due. |
 | `timezone` | a name like America/New_York | `UTC` | Time zone of all clock times. |
 | `professions` | a list of ids | none | Professions besides the built-in ones (below). |
 | `[[shifts]]` | tables | the shifts below | Named parts of the day; if any is given, only those given exist. |
@@ -112,7 +113,7 @@ A link that leads out of the folder is not followed. Files in the folder that ar
 
 _SOLUTION = """## Solution folder
 
-The three files are replaced together: whoever looks sees the whole old solution or the whole new one, also after a crash. Other
+The files are replaced together: whoever looks sees the whole old solution or the whole new one, also after a crash. Other
 files in the folder stay. (Where a folder cannot be replaced in one step, because it is a mount point, the folder you are in, or
 holds other files too, new files wait in a hidden folder `.commit` until all are in place; `rotations` reads them from there.)
 
@@ -134,6 +135,11 @@ are filled in. Where one of `end`, `weeks` and `hours` is blank, a check works a
 what they should be. Other columns are ignored.
 """
 
+_ONBOARDING = """\
+There are rows only where something is due ([concepts](concepts.md#agreements-and-clearances)); without any there is no such file.
+It is made anew from instance and schedule whenever a solution is written, and never read.
+"""
+
 
 def file_formats_markdown() -> str:
     """The whole page, as Markdown."""
@@ -148,7 +154,8 @@ def file_formats_markdown() -> str:
         _WORKBOOK,
         _SOLUTION,
     ]
-    parts += [_file("schedule.csv", Placement), _EDITED, _file("unplaced.csv", Unplaced), _LIMITS]
+    files = [_file("schedule.csv", Placement), _EDITED, _file("unplaced.csv", Unplaced), _file("onboarding.csv", Onboarding)]
+    parts += [*files, _ONBOARDING, _LIMITS]
     return "\n".join(parts)
 
 

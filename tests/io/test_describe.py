@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain import TABLES, Placement, Unplaced
+from scheduler.domain.onboarding import Onboarding
 from scheduler.domain.tables import Row
 from scheduler.io.columns import columns_of
 from scheduler.io.describe import file_formats_markdown
@@ -26,8 +27,11 @@ def test_every_column_is_explained(model: type[Row]) -> None:
         assert column.description
 
 
-@pytest.mark.parametrize(("name", "model"), [("schedule.csv", Placement), ("unplaced.csv", Unplaced)])
-def test_every_column_of_a_solution_has_a_meaning(name: str, model: type[Placement] | type[Unplaced]) -> None:
+FILES = [("schedule.csv", Placement), ("unplaced.csv", Unplaced), ("onboarding.csv", Onboarding)]
+
+
+@pytest.mark.parametrize(("name", "model"), FILES)
+def test_every_column_of_a_solution_has_a_meaning(name: str, model: type[Placement | Unplaced | Onboarding]) -> None:
     section = file_formats_markdown().split(f"\n### {name}\n")[1].split("\n### ")[0]
     for column in model.model_fields:
         line = next(line for line in section.splitlines() if line.startswith(f"| `{column}` |"))

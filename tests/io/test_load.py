@@ -208,6 +208,7 @@ WARNINGS = [
     ("calendar.csv", "2026-11-25,2026-11-27", "2027-11-25,2027-11-27", "the row lies after the planning horizon (2026-12-13)"),
     ("slots.csv", "2026-10-05,2", "2027-10-05,2", "column starts: the day lies outside the planning horizon"),
     ("clearances.csv", "0001", "0009", "column student: unknown id in students (found '0009')"),
+    ("clearances.csv", "flu", "flue", "column item: no site asks for this (found 'flue'); did you mean 'flu'?"),
     ("history.csv", "bsn,4B", "bsn,9Z", "column unit: unknown id in units (found '9Z')"),
     ("groups.csv", "N1,8,jones", "N1,8,kim", "kim is a preceptor, not faculty (found 'kim')"),
     ("capacity.csv", "day,rn,10", "day,rn,", "the row limits nothing"),

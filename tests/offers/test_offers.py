@@ -31,7 +31,7 @@ few = settings(max_examples=100, derandomize=True, deadline=None, database=None,
 SCREENS = {
     *("specialty", "profession", "supervision", "level", "setting", "duration", "slot_window", "calendar", "availability"),
     *("preceptor_qualified", "preceptor_available", "commitment", "conflict", "refusal", "pin", "faculty", "preference"),
-    "placement",
+    *("agreement", "clearance", "placement"),
 }
 
 

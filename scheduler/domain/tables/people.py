@@ -97,7 +97,9 @@ class SiteClearance(Row):
 
     site: Id = column("Site.", ref="sites")
     item: Id = column("Compliance item.")
-    due_days_before: Count = column("Days before the start by which it must be on file.", 0, unit="days")
-    season_start: Text = column("First month and day of the season in which it is asked for.", "", example="10-01")
+    due_days_before: Count = column("Days before the first day asked for by which it must be on file.", 0, unit="days")
+    season_start: Text = column("First month and day of the season in which it is asked for; empty: always.", "", example="10-01")
     season_end: Text = column("Last month and day of the season.", "", example="03-31")
-    covers: Literal["start", "whole"] = column("Whether it must be valid at the start or for the whole placement.", "whole")
+    covers: Literal["start", "whole"] = column(
+        "start: valid on the first day of the placement (in the season). whole: on all of them.", "whole"
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scheduler.domain.tables import Commitment, Conflict, IpeTeam, Preceptor
+from scheduler.domain.tables import Clearance, Commitment, Conflict, IpeTeam, Preceptor, SiteClearance
 from scheduler.io.checks.draft import Draft
+from scheduler.io.report import nearest
 
 
 def check_preceptors(draft: Draft) -> None:
@@ -30,6 +31,15 @@ def check_conflicts(draft: Draft) -> None:
             say("unit", "the row names nothing to keep away from", "missing_value", expected="a unit, a site or a preceptor")
 
 
+def check_clearances(draft: Draft) -> None:
+    """A proof of what no site asks for is kept; one whose name is nearly that of a demand is probably meant for it."""
+    asked = {row.item for _, row in draft.each(SiteClearance)}
+    meant = {row.item: nearest(row.item, asked) for _, row in draft.each(Clearance) if row.item not in asked}
+    for say, row in draft.each(Clearance):
+        if meant.get(row.item) is not None:
+            say("item", "no site asks for this", "unknown_reference", value=row.item, severity="warning", meant=asked)
+
+
 def check_ipe_teams(draft: Draft) -> None:
     """A team meets in one place and has at least two students."""
     for say, row in draft.each(IpeTeam):
@@ -42,4 +52,10 @@ def check_ipe_teams(draft: Draft) -> None:
             say("professions", "a team has at least two students, one of each profession", "type", expected="like rn:2;pharmd:1")
 
 
-CHECKS: tuple[Callable[[Draft], None], ...] = (check_preceptors, check_commitments, check_conflicts, check_ipe_teams)
+CHECKS: tuple[Callable[[Draft], None], ...] = (
+    check_preceptors,
+    check_commitments,
+    check_conflicts,
+    check_clearances,
+    check_ipe_teams,
+)

@@ -35,7 +35,7 @@ KIND_TABLES = {
     "site": "sites",
     "slot": "slots",
 }
-#: Tables about the past or about papers: an unknown id in them changes no schedule and is only a warning.
+#: Tables about the past, or about papers that are kept for longer than a term: an unknown id in them is only a warning.
 ONLY_WARN = frozenset({"history", "clearances", "site_clearances"})
 
 
