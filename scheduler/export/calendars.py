@@ -55,7 +55,7 @@ def calendars(view: View) -> dict[str, bytes]:
         File name (``student-n-01.ics``, ``preceptor-kim.ics``, ``unit-4B.ics``) to content.
     """
     instance = view.instance
-    writer = _Writer(instance)
+    writer = _Writer(instance, view.holds)
     stays = [stay for stay in view.stays if stay.sessions or stay.follows]
     contents: dict[ReaderKind, dict[str, tuple[str, Iterable[bytes]]]] = {
         "student": {who: (who, own) for who, own in _student_events(instance, stays, writer).items()},
@@ -113,12 +113,13 @@ def _of_units(stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:
 class _Writer:
     """What all calendars of an instance share."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, holds: bool) -> None:
         self._key = instance.name, instance.first_monday
         self._zone = ZoneInfo(instance.timezone)
         self._timezone: bytes = timezone(instance.timezone, instance.first_monday, instance.last_day).to_ical()
         self._stamp = datetime.combine(instance.planning_date, time(), UTC)
-        self._about = f"{instance.name}, as planned on {instance.planning_date}"
+        self._about = f"{instance.name}, as planned on {instance.planning_date}{'' if holds else '; this schedule breaks rules'}"
+        self._title = "Rotations" if holds else "Rotations (breaks rules)"
         slug = re.sub(r"[^a-z0-9]+", "-", instance.name.lower())[:40].strip("-") or "term"
         self._domain = f"{slug}.rotations.invalid"  # a name that no machine can have (RFC 2606)
 
@@ -158,7 +159,10 @@ class _Writer:
         calendar.add("prodid", _PRODUCT)
         calendar.add("uid", self._uid(kind, reader))
         # Programs show X-WR-CALNAME and X-WR-CALDESC; the others are their standard forms (RFC 7986).
-        for text, names in ((f"Rotations: {title}", ("name", "x-wr-calname")), (self._about, ("description", "x-wr-caldesc"))):
+        for text, names in (
+            (f"{self._title}: {title}", ("name", "x-wr-calname")),
+            (self._about, ("description", "x-wr-caldesc")),
+        ):
             for name in names:
                 calendar.add(name, vText(text))
         end = b"END:VCALENDAR\r\n"

@@ -390,11 +390,26 @@ def test_a_calendar_says_what_standard_and_programs_ask_for(small: View) -> None
         assert all([event.count(name) for name in once] == [1] * len(once) for event in names)
 
 
+def test_a_schedule_that_breaks_rules_says_so_in_every_calendar(small: View) -> None:
+    for holds in (True, False):
+        for content in calendars(replace(small, holds=holds)).values():
+            assert ("X-WR-CALNAME:Rotations (breaks rules): " in content.decode()) is not holds
+            assert ("this schedule breaks rules" in "".join(lines(content))) is not holds
+
+
 @pytest.mark.parametrize(("kind", "who"), [("student", "n-07"), ("preceptor", "patel"), ("unit", "FAM")])
 def test_one_reader_gets_the_own_calendar_as_everybody_would(small: View, kind: Any, who: str) -> None:
     narrow = view(small.instance, small.schedule, Reader(kind, who))
     name = f"{kind}-{who}.ics"
     assert calendars(narrow) == {name: calendars(small)[name]}
+
+
+def test_without_names_no_calendar_knows_anybody(small: View) -> None:
+    found = calendars(view(small.instance, small.schedule, deidentify=True))
+    ids = [*small.instance.student_by_id, *small.instance.preceptor_by_id]
+    text = "".join(name + "\n" + "\n".join(lines(content)) for name, content in found.items())
+    assert [i for i in ids if re.search(rf"(?<![\w-]){re.escape(i)}(?![\w-])", text)] == []
+    assert len(found) == len(calendars(small))
 
 
 def test_a_school_gets_the_calendars_of_its_students(small: View) -> None:
