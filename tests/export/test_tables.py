@@ -227,7 +227,7 @@ def test_a_schedule_that_breaks_rules_says_so_in_the_summary() -> None:
     good = seen(world(), put("ann", "MS", "ward", week(0)))
     assert ("Rules", "every rule holds") in good.sheets[0].rows
     bad = seen(world(), put("ann", "MS", "ward", week(0)), put("ann", "FM", "clinic", week(1)))
-    values = dict(bad.sheets[0].rows)
+    values = {row[0]: row[1] for row in bad.sheets[0].rows}
     assert values["Rules"] == "BROKEN in 1 place, see below"
     assert "ann is in two places on 2026-01-12" in str(values["Does not hold"])
     assert not bad.holds
@@ -235,7 +235,7 @@ def test_a_schedule_that_breaks_rules_says_so_in_the_summary() -> None:
 
 def test_costs_in_the_summary_are_the_verifiers() -> None:
     made = seen(world(), put("ann", "MS", "ward", week(0)))
-    values = dict(made.sheets[0].rows)
+    values = {row[0]: row[1] for row in made.sheets[0].rows}
     assert values["Cost (points)"] == made.report.objective
     assert values["Cost: Required rotations are placed"] == 5 * 100 * 10  # five rotations are missing, 100 % each, weight 10
 
