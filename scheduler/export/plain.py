@@ -20,12 +20,13 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def csv_file(sheet: Sheet) -> bytes:
-    """A table as CSV: UTF-8 with a byte order mark (without it, Excel reads another encoding), commas, dates as YYYY-MM-DD.
+    """A table as CSV: UTF-8 with a byte order mark (without it, Excel reads another encoding), commas, dates as YYYY-MM-DD,
+    lines that end as RFC 4180 says.
 
     A text that a spreadsheet could read as a formula gets an apostrophe in front; numbers and dates stay as they are.
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)
     writer.writerow(column.key for column in sheet.columns)
     writer.writerows([_cell(value) for value in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
