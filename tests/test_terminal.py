@@ -273,8 +273,11 @@ def test_a_terminal_shows_a_live_line_and_then_the_summary(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
 def test_terminals_without_colour_get_none(tmp_path: Path, environment: dict[str, str]) -> None:
-    said, code = in_terminal(solve_tiny(tmp_path / "out"), **environment)
+    said, code = in_terminal(solve_tiny(tmp_path / "out"), COLUMNS="60", **environment)
     assert code == 0
+    assert max(len(line) for line in said.split("tiny: 3 students")[1].splitlines() if "/" not in line) < 60 + len(
+        "\x1b[1m\x1b[0m"
+    )
     assert not re.search(r"\x1b\[[\d;]*(3|4|9)\d", said)
     if environment.get("TERM") == "dumb":
         assert "\x1b" not in said

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from shutil import get_terminal_size
 from typing import Any, NoReturn, TextIO
 
 from rich.cells import cell_len, chop_cells
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 
 WIDTH = 80
 
@@ -22,7 +23,9 @@ def screen(stream: TextIO | None = None, **settings: Any) -> Screen:
     """A console on `stream` (default: standard output) that respects ``NO_COLOR``, ``TERM=dumb`` and narrow terminals."""
     console = Screen(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, **settings)
     if console.is_terminal:
-        console.width = min(console.width, WIDTH)
+        # rich takes every dumb terminal for one of 80 columns
+        width = get_terminal_size().columns if console.is_dumb_terminal and "width" not in settings else console.width
+        console.size = ConsoleDimensions(min(width, WIDTH), console.height)
     return console
 
 
