@@ -17,6 +17,7 @@ BESIDE_OTHERS = {
     "slot_maximum": "in a full slot",
     "unit_capacity": "in a full unit",
     "reservation": "in places kept for other schools",
+    "agreement_places": "beyond the places of the school's agreement",
     "slot_minimum": "in a slot with too few students to run",
     "preceptor_at_once": "with a full preceptor",
     "preceptor_weeks": "with a preceptor who has no weeks left",

@@ -295,9 +295,9 @@ class Clearance(Rule):
                 item = self._demands[k].item
                 refused, overdue = (asked & (options.end >= stop[k][options.start]) for stop in stops)
                 if refused.any():
-                    yield Drop(refused, f"where {item} is asked for, which is refused{by}")
+                    yield Drop(refused, f"where {item} is asked for and refused{by}")
                 overdue &= ~refused
                 if overdue.any():
                     last = self.facts.clock.first_monday + timedelta(days=int(self._due[k][options.start[overdue]].max()))
-                    yield Drop(overdue, f"without {item}{of}, which was due by {last}")
+                    yield Drop(overdue, f"without {item}{of} that was due by {last}")
                 rest &= ~refused & ~overdue
