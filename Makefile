@@ -1,4 +1,4 @@
-# make demo    solve the small example and say where to look
+# make demo    solve a term of a health system, in less than two minutes, and write it out for people
 # make test    everything that must hold before a change is taken: style, types, import layers, fresh docs, tests
 # PYTHON       the interpreter that the virtual environment is made from (3.11 or newer)
 
@@ -10,9 +10,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: demo test test-slow docs format clean
 
 demo: $(VENV)/.installed
-	$(BIN)/rotations solve instances/small --out out/small
+	$(BIN)/rotations solve instances/riverbend --out out/riverbend --time-limit 60
 	@echo
-	@echo "Look at out/small/schedule.csv (who goes where, when and with whom) and instances/small (what it was made from)."
+	$(BIN)/rotations export out/riverbend --to xlsx --to ics --to html
+	@echo
+	@echo "Look at out/riverbend/schedule.html first; instances/riverbend/README.md tells what the term is about."
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
