@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.view import View, view
-from tests.verify.world import BASE, GROUP, PRECEPTED, SPLIT, program, put, requirement, slot, week, world
+from tests.verify.world import BASE, GROUP, PRECEPTED, SPLIT, cost, program, put, requirement, slot, week, world
 
 
 def seen(instance: Instance, *placements: Placement, **claims: Any) -> View:
@@ -386,6 +388,80 @@ def test_an_open_place_can_be_taken() -> None:
     filled = [*there, *(put(f"s{i}", "MS", "ward", week(1)) for i in (1, 2))]
     assert seen(instance, *filled).holds
     assert not seen(instance, *filled, put("s3", "MS", "ward", week(1))).holds
+
+
+def test_a_rotation_with_faculty_needs_room_for_one_more_group() -> None:
+    groups = GROUP | {"requirements": [requirement("MS", "nurs", supervision="faculty")]}
+    one = one_slot(**groups, capacity=[{"unit": "ward", "most_groups": 1}], slot={"most_students": 9, "professions": ("rn",)})
+    assert opened(one, put("A", "MS", "ward", week(0))) == []
+    assert opened(one) == [("rn", week(0), week(1), 9, 1, "", "")]
+    two = one_slot(**groups, capacity=[{"unit": "ward", "most_groups": 2}], slot={"most_students": 9, "professions": ("rn",)})
+    assert opened(two, put("A", "MS", "ward", week(0))) == [("rn", week(0), week(1), 5, 1, "", "")]
+
+
+LIMITS = st.fixed_dictionaries(
+    {"unit": st.just("ward"), "most_students": st.integers(0, 4)},
+    optional={
+        "start": st.sampled_from([week(1), week(2, 3)]),
+        "end": st.sampled_from([week(2, 4), week(3, 1)]),
+        "weekdays": st.sampled_from([(0, 1), (4,), (5, 6)]),
+        "shift": st.sampled_from(["am", "pm"]),
+        "profession": st.sampled_from(["rn", "md"]),
+    },
+)
+TAKEN = st.fixed_dictionaries(
+    {
+        "who_kind": st.just("unit"),
+        "who": st.just("ward"),
+        "start": st.sampled_from([week(0), week(2)]),
+        "end": st.sampled_from([week(2, 1), week(4)]),
+        "students": st.integers(1, 2),
+    },
+    optional={"shift": st.sampled_from(["am", "pm"])},
+)
+KEPT = st.fixed_dictionaries({"slot": st.just("ward"), "school": st.just("maple"), "guaranteed": st.integers(1, 2)})
+THERE = st.tuples(st.sampled_from(["nurs", "med"]), st.sampled_from(["ward", "late", "free"]), st.integers(0, 4))
+ABOUT_PLACES = ("slot_maximum", "unit_capacity", "reservation", "slot_window", "availability")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(LIMITS, max_size=3), st.lists(TAKEN, max_size=2), st.lists(KEPT, max_size=1), st.lists(THERE, max_size=5), st.data()
+)
+def test_open_places_can_be_taken_and_no_more(
+    limits: list[Any], taken: list[Any], kept: list[Any], there: list[Any], data: st.DataObject
+) -> None:
+    """Beside whatever is placed, the places of a row break no rule, and one more breaks one."""
+    shifts = [{"shift": "am", "start": "08:00", "end": "12:00"}, {"shift": "pm", "start": "11:00", "end": "17:00"}]
+    own = {"unit": "ward", "last_start": week(4), "most_students": 3}
+    students = [{"student": f"{p}{i}", "program": p} for p in ("nurs", "med") for i in range(9)]
+    instance = world(
+        shifts=shifts,
+        slots=[slot("ward", **own, shift="am"), slot("late", **own, shift="pm"), slot("free", **own, weekdays=(0, 3))],
+        programs=[program("nurs", school="birch"), program("med", school="birch")],
+        schools=[{"school": "birch"}, {"school": "maple"}],
+        students=students,
+        capacity=limits,
+        commitments=taken,
+        reservations=kept,
+    )
+    placed = [put(f"{p}{i}", "MS", name, week(start)) for i, (p, name, start) in enumerate(there)]
+    open_rows = [row for row in rows(seen(instance, *placed), "open_places") if row["places"]]
+    if not open_rows:
+        return
+    row = data.draw(st.sampled_from(open_rows))
+    who = "nurs" if "rn" in str(row["professions"]) else "med"
+    start, places = row["first_start"], row["places"]
+    assert isinstance(start, date) and isinstance(places, int)
+
+    def excess(more: int) -> int:
+        """How much is too much with so many more: those of the row's profession from the row's start."""
+        extra = [put(f"{who}{8 - i}", "MS", str(row["slot"]), start) for i in range(more)]
+        return sum(cost(rule, instance, *placed, *extra) for rule in ABOUT_PLACES)
+
+    assume(excess(0) == 0)
+    assert excess(places) == 0
+    assert excess(places + 1) > 0
 
 
 def test_sheets_are_plain_values() -> None:

@@ -12,7 +12,7 @@ from scheduler.domain.tables import Preceptor, Requirement, Slot
 from scheduler.domain.types import format_weekdays
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.tables.cells import Kind, clock, coloured, natural, sheet
-from scheduler.export.tables.room import Room
+from scheduler.export.tables.room import Comer, Room
 from scheduler.verify.facts import Facts
 from scheduler.verify.placed import days_per_week, possible_specialties
 from scheduler.verify.timing import Timing, timing
@@ -51,11 +51,13 @@ def open_places(whole: Facts, only: str = "") -> Sheet:
 
     A place is open at a start if one more student of a profession that the slot accepts could begin then and stay for the
     slot's length (without one: for the shortest that a fitting required rotation takes there), so that all of this holds: the
-    slot is not over its maximum on any date, the unit is there and within its capacity in every session, the stay ends inside the
-    planning horizon, and, where fitting rotations are precepted, a qualified preceptor is there and within what
-    they take at once and in weeks. No program's calendar is looked at, and every rule counts as hard. Places kept for schools
-    are listed beside those for anyone. Where a slot runs with several or none, *at least together* says how many have to come.
-    Starts before the planning date are left out.
+    slot is not over its maximum on any date, the unit is there and within its capacity in every session, the stay ends inside
+    the planning horizon, and, where fitting rotations are precepted, a qualified preceptor is there and within what they take
+    at once and in weeks. Where all fitting rotations come with faculty, whoever comes is a group of its own.
+
+    No program's calendar is looked at, and every rule counts as hard. Places kept for schools are listed beside those for
+    anyone. Where a slot runs with several or none, *at least together* says how many have to come. Starts before the planning
+    date are left out.
 
     Parameters
     ----------
@@ -82,7 +84,7 @@ def _rows(whole: Facts, room: Room, slot: Slot) -> Iterator[tuple[Value, ...]]:
     for start in starts:
         of: dict[Opening, tuple[str, ...]] = {}
         for profession in professions:
-            opening = _opening(whole, room, slot, start, profession, suits[profession])
+            opening = _opening(whole, room, slot, start, suits[profession])
             if opening:
                 of[opening] = (*of.get(opening, ()), profession)
         found.append((start, of))
@@ -128,10 +130,10 @@ class _Suits:
             and possible_specialties(r, slot, unit)
             and (not slot.levels or not r.level or r.level in slot.levels)
         ]
-        supervised = {r.supervision in PRECEPTED for r in self.rotations} or {bool(slot.preceptors)}
-        self.precepted = supervised == {True}
+        how = {r.supervision for r in self.rotations} or ({"precepted"} if slot.preceptors else {"service"})
+        self.comer = Comer(profession, precepted=how <= set(PRECEPTED), group=how == {"faculty"})
         self.preceptors: list[Preceptor] = []
-        if True in supervised:
+        if how & set(PRECEPTED):
             self.preceptors = [p for p in instance.preceptors if _takes(p, slot, unit.specialties, profession)]
 
 
@@ -145,23 +147,23 @@ def _takes(person: Preceptor, slot: Slot, offered: tuple[str, ...], profession: 
     return works and (not supervises or profession in supervises) and teaches
 
 
-def _opening(whole: Facts, room: Room, slot: Slot, start: date, profession: str, suits: _Suits) -> Opening | None:
+def _opening(whole: Facts, room: Room, slot: Slot, start: date, suits: _Suits) -> Opening | None:
     """The best that can be had at a start, over the weekdays that may be chosen; None where nothing is open."""
     found = [
         opening
         for at in _timings(whole, slot, start, suits.rotations)
-        if (opening := _open(whole, room, slot, at, profession, suits)) is not None
+        if (opening := _open(whole, room, slot, at, suits)) is not None
     ]
     return max(found, key=lambda o: (o.places, sum(n for _, n in o.reserved), len(o.preceptors)), default=None)
 
 
-def _open(whole: Facts, room: Room, slot: Slot, at: Timing, profession: str, suits: _Suits) -> Opening | None:
+def _open(whole: Facts, room: Room, slot: Slot, at: Timing, suits: _Suits) -> Opening | None:
     if not at.has_session or at.end > whole.instance.last_day.toordinal():
         return None
-    there = min(room.in_slot(slot, at), room.in_unit(slot.unit, at, profession, suits.precepted))
+    there = min(room.in_slot(slot, at), room.in_unit(slot.unit, at, suits.comer))
     free = {p.name or p.preceptor: room.with_preceptor(p, at) for p in suits.preceptors} if there > 0 else {}
     free = {name: left for name, left in free.items() if left > 0}
-    if suits.precepted:
+    if suits.comer.precepted:
         there = min(there, sum(free.values()))
     at_least = room.least(slot, at)
     if there < at_least:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from scheduler.domain.tables import Commitment, Preceptor, Slot
+from scheduler.domain.tables import CapacityRow, Commitment, Preceptor, Slot
 from scheduler.verify.facts import Facts
-from scheduler.verify.load import ANY_TIME, days_of
+from scheduler.verify.load import ANY_TIME, Count, days_of
 from scheduler.verify.placed import Placed
 from scheduler.verify.timing import Timing, Window, overlap
 
 #: More than anybody would send.
 UNLIMITED = 10**6
+
+
+class Comer(NamedTuple):
+    """What decides for which limits one more student would count: profession, with a preceptor, with a group of its own."""
+
+    profession: str
+    precepted: bool
+    group: bool
 
 
 class Room:
@@ -75,8 +84,8 @@ class Room:
 
     # -- units ----------------------------------------------------------------------------------------------------
 
-    def in_unit(self, unit: str, timing: Timing, profession: str, precepted: bool) -> int:
-        """Students of a profession whom the unit's capacity rows leave room for in every session; 0 when it is closed."""
+    def in_unit(self, unit: str, timing: Timing, comer: Comer) -> int:
+        """Students of that kind whom the unit's capacity rows leave room for in every session; 0 when it is closed."""
         whole = self._whole
         for away, window in whole.availability.get(("unit", unit), ()):
             if away.status == "unavailable" and timing.touched(window):
@@ -84,31 +93,42 @@ class Room:
         site = whole.instance.unit_by_id[unit].site
         elsewhere = [*whole.commitments.get(("unit", unit), ()), *whole.commitments.get(("site", site), ())]
         left = UNLIMITED
-        for i, (row, window) in enumerate(self._capacity[unit]):
-            if row.profession not in (None, profession):
+        for row, window in self._capacity[unit]:
+            if row.profession not in (None, comer.profession) or not _meets(window, timing):
                 continue
-            if not (window.unbroken if timing.follows else overlap(window.shift or ANY_TIME, timing.span)):
-                continue
-            for most, only_precepted in ((row.most_students, False), (row.most_precepted, True)):
-                if most is None or (only_precepted and not precepted):
-                    continue
-
-                def counted(
-                    p: Placed, window: Window = window, profession: str | None = row.profession, precepted: bool = only_precepted
-                ) -> bool:
-                    suits = profession in (None, p.party.program.profession) and (p.preceptor is not None or not precepted)
-                    return suits and (window.unbroken if p.timing.follows else overlap(window.shift or ANY_TIME, p.timing.span))
-
-                taken = elsewhere if not only_precepted and not row.profession else []
-                within = window.shift or ANY_TIME
-                for day in _days(timing):
-                    if window.has(day):
-                        key = (unit, i, only_precepted, day, timing.span, timing.follows)
-                        if key not in self._left:
-                            there = [p for p in self._there("unit", unit).get(day, ()) if counted(p)]
-                            self._left[key] = _left(day, there, _both(within, timing), most, taken)
-                        left = min(left, self._left[key])
+            taken = [] if row.profession else elsewhere
+            if row.most_students is not None:
+                left = min(left, self._in_row(unit, row, window, timing, row.most_students, _students, taken))
+            if row.most_precepted is not None and comer.precepted:
+                left = min(left, self._in_row(unit, row, window, timing, row.most_precepted, _precepted))
+            if row.most_groups is not None and comer.group:
+                left = left if self._in_row(unit, row, window, timing, row.most_groups, _groups) > 0 else 0
         return max(0, left)
+
+    def _in_row(
+        self,
+        unit: str,
+        row: CapacityRow,
+        window: Window,
+        timing: Timing,
+        most: int,
+        count: Count,
+        taken: Iterable[tuple[Commitment, Window]] = (),
+    ) -> int:
+        """What one limit of a capacity row leaves on the fullest of the days that it and a placement share."""
+        left = UNLIMITED
+        for day in _days(timing):
+            if window.has(day):
+                key = (id(row), count, day, timing.span, timing.follows)
+                if key not in self._left:
+                    there = [
+                        p
+                        for p in self._there("unit", unit).get(day, ())
+                        if row.profession in (None, p.party.program.profession) and _meets(window, p.timing)
+                    ]
+                    self._left[key] = _left(day, there, _both(window.shift or ANY_TIME, timing), most, count, taken)
+                left = min(left, self._left[key])
+        return left
 
     # -- preceptors -----------------------------------------------------------------------------------------------
 
@@ -132,7 +152,7 @@ class Room:
             key = (name, day, timing.span, timing.follows)
             if key not in self._left:
                 there = self._there("preceptor", name).get(day, [])
-                self._left[key] = _left(day, there, _both(ANY_TIME, timing), person.most_at_once, commitments)
+                self._left[key] = _left(day, there, _both(ANY_TIME, timing), person.most_at_once, _students, commitments)
             left = min(left, self._left[key])
         return max(0, left)
 
@@ -153,11 +173,33 @@ def _both(within: tuple[int, int], timing: Timing) -> tuple[int, int]:
     return within if timing.follows else (max(within[0], timing.span[0]), min(within[1], timing.span[1]))
 
 
+def _meets(window: Window, timing: Timing) -> bool:
+    """Whether a capacity row is about a placement at all: clock times; the days are not looked at."""
+    return window.unbroken if timing.follows else overlap(window.shift or ANY_TIME, timing.span)
+
+
+def _students(placed: Placed) -> int:
+    return placed.size
+
+
+def _precepted(placed: Placed) -> int:
+    return placed.size if placed.preceptor else 0
+
+
+def _groups(placed: Placed) -> int:
+    return 1 if placed.party.group else 0
+
+
 def _left(
-    day: int, there: list[Placed], within: tuple[int, int], most: int, commitments: Iterable[tuple[Commitment, Window]]
+    day: int,
+    there: list[Placed],
+    within: tuple[int, int],
+    most: int,
+    count: Count,
+    commitments: Iterable[tuple[Commitment, Window]],
 ) -> int:
     """Places left at the fullest minute of a day; commitments take theirs first."""
-    spans = [(p.size, ANY_TIME if p.timing.follows else p.timing.span) for p in there]
+    spans = [(count(p), ANY_TIME if p.timing.follows else p.timing.span) for p in there]
     taken = [(row.students, window.span) for row, window in commitments if row.students and window.has(day)]
     # Somebody comes only when a span begins, so nowhere else are there more.
     minutes = {within[0], *(span[0] for _, span in (*spans, *taken) if within[0] < span[0] < within[1])}
