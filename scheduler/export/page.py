@@ -88,7 +88,7 @@ def page(view: View) -> bytes:
             view=view,
             style=Markup(style),
             style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-            facts=list(_facts(view, {table.name: len(table.rows) for table in tables})),
+            facts=list(_facts(view, {table.name: table for table in tables})),
             students=count(student_count(view), "student"),
             schools=count(len(instance.school_by_id), "school"),
             proof=_sentence(proof_sentence(view.schedule)) if view.reader is None else "",
@@ -103,25 +103,33 @@ def page(view: View) -> bytes:
     )
 
 
-def _facts(view: View, rows: dict[str, int]) -> Iterator[Fact]:
+def _facts(view: View, tables: dict[str, Sheet]) -> Iterator[Fact]:
     """The figures that a coordinator asks for first."""
     places = sum(stay.row.students for stay in view.stays)
     yield Fact(f"{len(view.stays):,}", "placements", count(places, "student place"), target="board")
-    if "unplaced" in rows:
+    if "unplaced" in tables:
         # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)
         missing = view.report.unplaced
         students = sum({(u.student, u.group, u.part): u.students for u in missing}.values())
         tone = "bad" if missing else "good"
         yield Fact(f"{len(missing):,}", "unplaced rotations", count(students, "student"), tone, "unplaced")
-    if "at_risk" in rows:
-        tone = "due" if rows["at_risk"] else "good"
-        yield Fact(f"{rows['at_risk']:,}", "at risk", "placed, but something is still due", tone, "at_risk")
+    if (at_risk := tables.get("at_risk")) is not None:
+        students, items = _still_due(at_risk)
+        more = f"{count(items, 'compliance item')} still due"
+        yield Fact(f"{students:,}", "students at risk", more, "due" if items else "good", "at_risk")
     if view.holds:
         yield Fact("✓", "every rule holds", "checked independently of the solver")
     elif broken := len(view.report.violations):
         yield Fact(f"✗ {broken:,}", "does not hold", "this schedule does not pass the check", "bad", "broken")
     else:
         yield Fact("✗", "not every rule holds", "but nothing that is shown here breaks one", "bad")
+
+
+def _still_due(at_risk: Sheet) -> tuple[int, int]:
+    """How many students have to bring something, and how many things: each counts once, however many placements need it."""
+    keys = [column.key for column in at_risk.columns]
+    pairs = {(row[keys.index("student")], row[keys.index("item")]) for row in at_risk.rows}
+    return len({student for student, _ in pairs}), len(pairs)
 
 
 def _tables(view: View) -> Iterator[Sheet]:

@@ -19,9 +19,11 @@ from scheduler.export.colours import FILLS, LINES, Look, looks
 from scheduler.export.sheets import Column, Sheet, Value
 
 _SUMMARY = "summary"
+#: Between two units of a week on the board.
+_BESIDE = " + "
 #: Widths in Excel's characters. Longer texts are wrapped.
 _WIDEST = 60
-_WIDEST_WEEK = 11
+_WEEK, _WIDEST_WEEK = 6, 11
 _NUMBER = 9
 _BUTTON = 3
 _LINE = 16  # points
@@ -91,8 +93,9 @@ class _Writer:
             page.write_string(0, i, _header(column), self.format("header", column.kind))
             page.set_column(i, i, width)
         for r, row in enumerate(sheet.rows, start=1):
-            page.set_row(r, _LINE * max(map(_lines, row, widths), default=1))
-            for i, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
+            cells = [_broken(v, w) if c.kind == "week" else v for v, c, w in zip(row, sheet.columns, widths, strict=True)]
+            page.set_row(r, _LINE * max(map(_lines, cells, widths), default=1))
+            for i, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
                 look = self.looks.get(sheet.specialties[r - 1][i]) if sheet.specialties else None
                 _write(page, r, i, value, self.format(type(value).__name__, column.kind, look))
         page.set_row(0, 2.2 * _LINE)
@@ -148,7 +151,8 @@ def _write(page: Any, r: int, i: int, value: Value, style: Any) -> None:
 def _width(column: Column, values: Iterable[Value]) -> int:
     """A column's width in Excel's characters, with room for the button of the filter."""
     if column.kind == "week":
-        return min(column.width, _WIDEST_WEEK)
+        parts = (len(part) for value in values if isinstance(value, str) for part in value.split(_BESIDE))
+        return max(_WEEK, min(_WIDEST_WEEK, max(parts, default=0) + 2))
     if column.kind == "number":
         return max(_NUMBER, max(map(len, column.title.split()), default=0) + _BUTTON)
     longest = max((len(value) for value in values if isinstance(value, str)), default=0)
@@ -159,7 +163,14 @@ def _lines(value: Value, width: int) -> int:
     """How many lines a cell takes: not every program that shows the workbook finds out by itself."""
     if not isinstance(value, str) or len(value) <= width:
         return 1
-    return min(_MOST_LINES, len(wrap(value, round(1.1 * width))))
+    return min(_MOST_LINES, sum(len(wrap(line, round(1.1 * width))) for line in value.splitlines()))
+
+
+def _broken(value: Value, width: int) -> Value:
+    """A week's text with each unit on a line of its own, where they do not fit beside each other."""
+    if isinstance(value, str) and len(value) > width:
+        return value.replace(_BESIDE, f"{_BESIDE.rstrip()}\n")
+    return value
 
 
 def _header(column: Column) -> str:

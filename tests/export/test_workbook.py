@@ -89,6 +89,11 @@ def test_headers_are_frozen_filtered_and_repeated_on_paper() -> None:
     assert "'By student'!$1:$1" in book
 
 
+def test_units_of_a_week_stand_below_each_other_where_they_do_not_fit() -> None:
+    rows = read(workbook([table(("p-01", None, 1, "RMC-PED + RMC-SIM"), ("p-02", None, 1, "IM + ED"))], "small"))["By student"]
+    assert [row[3] for row in rows[1:]] == ["RMC-PED +\nRMC-SIM", "IM + ED"]
+
+
 def test_the_summary_is_first_and_the_legend_last() -> None:
     sheets = [table(("p-01", None, 1, "ICU"), colour="family"), table(("Placed", None, 3, None), name="summary", title="Summary")]
     found = read(workbook(sheets, "small"))
