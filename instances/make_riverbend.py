@@ -874,9 +874,10 @@ def clearances(rng: random.Random, people: Iterable[Row]) -> list[dict[str, obje
 
 def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
     """Write one table; columns that are empty in every row are left out."""
-    columns = dict.fromkeys(column for row in rows for column, value in row.items() if value not in ("", None))
+    filled = {column for row in rows for column, value in row.items() if value not in ("", None)}
+    columns = [column for column in dict.fromkeys(column for row in rows for column in row) if column in filled]
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(columns), restval="", extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
