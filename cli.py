@@ -239,7 +239,7 @@ def export(
     """Write a schedule out for people: tables, workbook, calendars, page.
 
     Checks it again first: a schedule that breaks rules is written all the
-    same, says so in every file, and the exit code is 1.
+    same, says so in its summary, and the exit code is 1.
     """
     from scheduler.export.files import reader_folder, render
     from scheduler.export.readers import find_reader
