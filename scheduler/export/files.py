@@ -37,7 +37,7 @@ def render(seen: View, wanted: Format) -> Output:
     if wanted == "xlsx":
         from scheduler.export.workbook import workbook
 
-        return Output(wanted, "", {"schedule.xlsx": workbook(seen.sheets, seen.title)})
+        return Output(wanted, "", {"schedule.xlsx": workbook(seen.sheets, seen.title, seen.instance.planning_date)})
     if wanted == "ics":
         from scheduler.export.calendars import calendars
 

@@ -53,8 +53,8 @@ class Fact:
     figure: str
     what: str
     more: str
-    tone: str = "good"
-    target: str = ""
+    tone: str
+    target: str
 
 
 def page(view: View) -> bytes:
@@ -91,7 +91,7 @@ def page(view: View) -> bytes:
             facts=list(_facts(view, {table.name: table for table in tables})),
             students=count(student_count(view), "student"),
             schools=count(len(instance.school_by_id), "school"),
-            proof=_sentence(proof_sentence(view.schedule)) if view.reader is None else "",
+            proof="" if view.reader else _proof(view),
             board=board,
             mondays=[instance.first_monday + timedelta(days=7 * week) for week in range(instance.weeks)],
             tables=tables,
@@ -106,23 +106,29 @@ def page(view: View) -> bytes:
 def _facts(view: View, tables: dict[str, Sheet]) -> Iterator[Fact]:
     """The figures that a coordinator asks for first."""
     places = sum(stay.row.students for stay in view.stays)
-    yield Fact(f"{len(view.stays):,}", "placements", count(places, "student place"), target="board")
+    yield _fact(count(len(view.stays), "placement"), count(places, "student place"), "good", "board")
     if "unplaced" in tables:
         # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)
         missing = view.report.unplaced
         students = sum({(u.student, u.group, u.part): u.students for u in missing}.values())
         tone = "bad" if missing else "good"
-        yield Fact(f"{len(missing):,}", "unplaced rotations", count(students, "student"), tone, "unplaced")
+        yield _fact(count(len(missing), "unplaced rotation"), count(students, "student"), tone, "unplaced")
     if (at_risk := tables.get("at_risk")) is not None:
         students, items = _still_due(at_risk)
-        more = f"{count(items, 'compliance item')} still due"
-        yield Fact(f"{students:,}", "students at risk", more, "due" if items else "good", "at_risk")
+        whose = count(students, "student at risk", "students at risk")
+        yield _fact(whose, f"{count(items, 'compliance item')} still due", "due" if items else "good", "at_risk")
     if view.holds:
-        yield Fact("✓", "every rule holds", "checked independently of the solver")
+        yield _fact("✓ every rule holds", "checked independently of the solver", "good")
     elif broken := len(view.report.violations):
-        yield Fact(f"✗ {broken:,}", "does not hold", "this schedule does not pass the check", "bad", "broken")
+        what = count(broken, "thing does not hold", "things do not hold")
+        yield _fact(what, "this schedule does not pass the check", "bad", "broken")
     else:
-        yield Fact("✗", "not every rule holds", "but nothing that is shown here breaks one", "bad")
+        yield _fact("✗ not every rule holds", "but nothing that is shown here breaks one", "bad")
+
+
+def _fact(said: str, more: str, tone: str, target: str = "") -> Fact:
+    figure, _, what = said.partition(" ")
+    return Fact(figure, what, more, tone, target)
 
 
 def _still_due(at_risk: Sheet) -> tuple[int, int]:
@@ -167,7 +173,10 @@ def _classes(look: Look) -> str:
     return f"f{look.fill} l{look.line}"
 
 
-def _sentence(text: str) -> str:
+def _proof(view: View) -> str:
+    if not view.holds:
+        return "Nothing is proved about a schedule that does not pass the check."
+    text = proof_sentence(view.schedule)
     return f"{text[0].upper()}{text[1:]}."
 
 

@@ -183,10 +183,19 @@ def test_a_schedule_that_breaks_rules_says_so_first(small: View) -> None:
     broken = view(small.instance, small.schedule.model_copy(update={"placements": (moved, *others)}))
     assert broken.report.violations
     text = "\n".join(Reading(page(broken)).texts)
-    assert "every rule holds" not in text
+    assert "every rule holds" not in text and "(proved)" not in text
+    assert "Nothing is proved about a schedule that does not pass the check." in text
     assert all(str(violation) in text for violation in broken.report.violations)
     hidden = replace(broken, report=replace(broken.report, violations=()))
     assert "not every rule holds" in "\n".join(Reading(page(hidden)).texts)
+
+
+def test_students_at_risk_and_items_count_once() -> None:
+    demands = [{"site": site, "item": "flu", "due_days_before": 7} for site in ("mercy", "lake")]
+    placements = (put("ann", "MS", "ward", day_of_week(2)), put("ann", "FM", "clinic", day_of_week(4)))
+    seen = view(world(site_clearances=demands), Schedule(status=Status.FEASIBLE, placements=placements))
+    text = " ".join(" ".join(Reading(page(seen)).texts).split())
+    assert "1 student at risk 1 compliance item still due" in text
 
 
 @pytest.mark.parametrize(
