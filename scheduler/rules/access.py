@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from scheduler.domain.tables import Agreement as AgreementRow
 from scheduler.domain.tables import SiteClearance
-from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, Clock, IntArray, Scope, periods
+from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, IntArray, Scope, periods
 from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.offers.parties import Party
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Drop, Rows, Unary
-
-#: Later than any day.
-NEVER = 1 << 40
-
-
-class Dated(Protocol):
-    """A row that holds from a first to a last day, either of which may be open."""
-
-    @property
-    def start(self) -> date | None: ...
-    @property
-    def end(self) -> date | None: ...
-
-
-def reach(row: Dated, clock: Clock) -> tuple[int, int]:
-    """First and last day of the horizon on which a row holds; the first is the later one where it holds on none."""
-    first = 0 if row.start is None else max(0, clock.day(row.start))
-    last = clock.days - 1 if row.end is None else min(clock.days - 1, clock.day(row.end))
-    return first, last
-
-
-def held_days(rows: Iterable[Dated], clock: Clock) -> BoolArray:
-    """Days of the horizon on which at least one of the rows holds."""
-    held = np.zeros(clock.days, dtype=bool)
-    for row in rows:
-        first, last = reach(row, clock)
-        held[first : max(first, last + 1)] = True
-    return held
-
-
-def next_marked(marks: BoolArray) -> IntArray:
-    """For each day the first marked day from it on; `NEVER` where there is none."""
-    days = np.where(marks, np.arange(len(marks)), NEVER)
-    return np.asarray(np.minimum.accumulate(days[::-1])[::-1], dtype=np.int64)
+from scheduler.rules.windows import NEVER, held_days, next_marked, reach
 
 
 def counting(facts: Facts) -> frozenset[str]:
@@ -191,6 +158,17 @@ class _Demand(NamedTuple):
         return first <= name <= last if first <= last else name >= first or name <= last
 
 
+class _Stops(NamedTuple):
+    """From which last day on a placement is stopped, by start: for each demand by a refusal and by what is overdue.
+
+    `earliest` is the earlier of the two for each set of demands that some site makes.
+    """
+
+    refused: IntArray
+    overdue: IntArray
+    earliest: IntArray
+
+
 #: So many students' limits are kept: those who follow each other often have the same papers, usually none.
 KEPT = 64
 
@@ -230,6 +208,11 @@ class Clearance(Rule):
         return self._first - np.array([[demand.due_days_before] for demand in self._demands], dtype=np.int64)
 
     @cached_property
+    def _due_by_now(self) -> BoolArray:
+        """By demand and start: whether that day has come."""
+        return np.asarray(self._due <= self.facts.clock.day(self.facts.instance.planning_date), dtype=bool)
+
+    @cached_property
     def _of_site(self) -> BoolArray:
         """By site and demand: whether it is made there."""
         sites = self.facts.offers.codes.site_index
@@ -250,54 +233,87 @@ class Clearance(Rule):
         return {student: frozenset(papers) for student, papers in found.items()}
 
     @cached_property
-    def _stops(self) -> Callable[[frozenset[_Paper], bool], tuple[IntArray, IntArray]]:
-        return lru_cache(KEPT)(self._make_stops)
+    def _profiles(self) -> tuple[IntArray, BoolArray]:
+        """The sets of demands that sites make, as rows over demands; the first array says which set is each site's."""
+        sets, of_site = np.unique(self._of_site, axis=0, return_inverse=True)
+        return np.asarray(of_site.ravel(), dtype=np.int64), sets
 
-    def _make_stops(self, papers: frozenset[_Paper], named: bool) -> tuple[IntArray, IntArray]:
-        """By demand and start: the first end for which something refused stops a placement, and something overdue."""
+    @cached_property
+    def _kept(self) -> dict[tuple[frozenset[_Paper], bool], _Stops | None]:
+        return {}
+
+    def _stops(self, student: str) -> _Stops | None:
+        """What stops a student; None for nothing at all."""
+        key = self._papers.get(student, frozenset()), self.facts.instance.student_by_id[student].named
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = self._make_stops(*key)
+        return self._kept[key]
+
+    def _make_stops(self, papers: frozenset[_Paper], named: bool) -> _Stops | None:
         clock = self.facts.clock
-        today = clock.day(self.facts.instance.planning_date)
+        if not self._due_by_now.any() and all(p.status != "refused" for p in papers):
+            return None
         refused, overdue = np.full((2, len(self._demands), clock.days), NEVER, dtype=np.int64)
         for k, demand in enumerate(self._demands):
             own = [p for p in papers if p.item == demand.item]
-            due = self._due[k] <= today
-            if not own and not (named and due.any()):
+            due = self._due_by_now[k]
+            refusals = [p for p in own if p.status == "refused"]
+            if not refusals and not (named and due.any()):
                 continue
-            on_file, waived, no, promised = (
-                held_days([p for p in own if p.status == status], clock)
-                for status in ("on file", "waived", "refused", "promised")
-            )
-            missing = self._asked[k] & ~on_file & ~waived
-            refused[k] = self._first_of(missing & no, k)
+            missing = self._asked[k] & ~held_days([p for p in own if p.status in ("on file", "waived")], clock)
+            if refusals:
+                refused[k] = self._first_of(missing & held_days(refusals, clock), k)
             if named:
+                promised = held_days([p for p in own if p.status == "promised"], clock)
                 overdue[k] = np.where(due, self._first_of(missing & ~promised, k), NEVER)
-        return refused, overdue
+        first = np.minimum(refused, overdue)
+        if (first == NEVER).all():
+            return None
+        of_set = [first[made].min(axis=0, initial=NEVER) for made in self._profiles[1]]
+        return _Stops(refused, overdue, np.array(of_set, dtype=np.int64))
 
     def _first_of(self, marks: BoolArray, k: int) -> IntArray:
         """By start: the first marked day that demand k looks at."""
-        first = self._first[k]
         if self._demands[k].covers == "whole":
             return next_marked(marks)
-        looked_at = np.minimum(first, len(marks) - 1)
-        return np.where((first < NEVER) & marks[looked_at], first, NEVER)
+        first = self._first[k]
+        return np.where((first < NEVER) & marks[np.minimum(first, len(marks) - 1)], first, NEVER)
 
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         if not self._demands or not len(options):
             return
-        of_site = self._of_site[options.site]
-        rest = of_site.any(axis=1)
+        rest = np.ones(len(options), dtype=bool)
         for student in party.members:
-            named = self.facts.instance.student_by_id[student].named
-            stops = self._stops(self._papers.get(student, frozenset()), named)
-            of, by = (f" of {student}", f" by {student}") if len(party.members) > 1 else ("", "")
-            for k in np.flatnonzero((np.minimum(*stops) < NEVER).any(axis=1)).tolist():
-                asked = rest & of_site[:, k]
-                item = self._demands[k].item
-                refused, overdue = (asked & (options.end >= stop[k][options.start]) for stop in stops)
-                if refused.any():
-                    yield Drop(refused, f"where {item} is asked for and refused{by}")
-                overdue &= ~refused
-                if overdue.any():
-                    last = self.facts.clock.first_monday + timedelta(days=int(self._due[k][options.start[overdue]].max()))
-                    yield Drop(overdue, f"without {item}{of} that was due by {last}")
-                rest &= ~refused & ~overdue
+            stops = self._stops(student)
+            if stops is None:
+                continue
+            out = rest & (options.end >= stops.earliest[self._profiles[0][options.site], options.start])
+            if out.any():
+                yield from self._why(stops, np.flatnonzero(out), options, student if len(party.members) > 1 else "")
+                rest &= ~out
+
+    def _why(self, stops: _Stops, out: IntArray, options: PartyOptions, student: str) -> Iterator[Drop]:
+        """The options that are out, by what is missing; `student` is named where there are several."""
+        of, by = (f" of {student}", f" by {student}") if student else ("", "")
+        site, start, end = options.site[out], options.start[out], options.end[out]
+        made = self._of_site[site].T
+        rest = np.ones(len(out), dtype=bool)
+        for k in np.flatnonzero((np.minimum(stops.refused, stops.overdue) < NEVER).any(axis=1)).tolist():
+            item = self._demands[k].item
+            no = rest & made[k] & (end >= stops.refused[k][start])
+            late = rest & made[k] & ~no & (end >= stops.overdue[k][start])
+            if no.any():
+                yield Drop(_where(out[no], options), f"where {item} is asked for and refused{by}")
+            if late.any():
+                last = self.facts.clock.first_monday + timedelta(days=int(self._due[k][start[late]].max()))
+                yield Drop(_where(out[late], options), f"without {item}{of} that was due by {last}")
+            rest &= ~no & ~late
+
+
+def _where(positions: IntArray, options: Options) -> BoolArray:
+    """Positions as a mask."""
+    mask = np.zeros(len(options), dtype=bool)
+    mask[positions] = True
+    return mask
