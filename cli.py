@@ -17,11 +17,13 @@ from rich.markdown import Markdown
 from scheduler import __version__
 from scheduler.domain import RULES, Instance, Schedule, Status
 from scheduler.domain.wording import count
-from scheduler.errors import InputError, Problem
+from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from
+from scheduler.terminal.making import convert, generate
+from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
 from scheduler.terminal.outcome import checked, no_schedule, show_violations
 from scheduler.terminal.pages import rule_page
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
@@ -36,13 +38,6 @@ if TYPE_CHECKING:
     from scheduler.solve import Settings
 
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
-
-PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is said by the reader, with its place
-SECONDS = FiniteRange(min=0, min_open=True)
-NATURAL = click.IntRange(0, 2**31 - 1)
-INSTANCE = click.argument("instance", type=PATH, help="Instance: a folder of CSV tables, or a workbook.")
-POLICY = click.option("--policy", type=PATH, help="Policy file, on top of the instance's own policy.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for programs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -303,27 +298,8 @@ def compare(before: Path, after: Path, instance: Path | None, as_json: bool) -> 
     return DONE
 
 
-@cli.group()
-def convert() -> None:
-    """Turn other formats into an instance."""
-
-
-@convert.command(cls=Command, example="rotations convert mss benchmark.dzn instances/benchmark")
-@click.argument("file", type=PATH, help="Medical Student Scheduling instance: a MiniZinc data file.")
-@click.argument("folder", type=PATH, metavar="DIR", help="Folder to make; must not exist or be empty.")
-def mss(file: Path, folder: Path) -> int:
-    """Turn a Medical Student Scheduling benchmark into an instance."""
-    from scheduler.convert.mss import read_mss, to_instance
-    from scheduler.io import write_instance
-
-    check_writable(folder, "instance", "name another folder")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise InputError(Problem("the folder to write to is not empty", file=str(folder), suggestion="name a new one"))
-    instance = to_instance(read_mss(file))
-    write_instance(instance, folder)
-    say(screen(), f"{folder}: {count(len(instance.students), 'student')}, {count(instance.weeks, 'week')}.")
-    say(screen(), f"Next: rotations solve {folder}")
-    return DONE
+cli.add_command(convert)
+cli.add_command(generate)
 
 
 @cli.command(cls=Command, example="rotations rules\nrotations rules unit_capacity")

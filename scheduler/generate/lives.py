@@ -1,0 +1,181 @@
+"""What is true of single people: credits, leave, commitments, conflicts; and the parties that are hard to place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from scheduler.domain.tables import Availability, Commitment, Conflict, Credit, Preference, Student, StudentRequirement
+from scheduler.generate.courses.course import Course
+from scheduler.generate.draws import Rng, between, chance, pick, some
+from scheduler.generate.papers import Reach
+from scheduler.generate.people import People
+from scheduler.generate.places import Places
+from scheduler.generate.slots import Offer
+from scheduler.generate.staff import Staff
+from scheduler.generate.tiers import Frame
+
+#: Of the parties (groups and students without one): hard to place, in percent. They have only a few options.
+HARD_PERCENT = 8
+#: Of the other students: credited with one rotation; repeat one; away for a week; with a conflict, in percent.
+CREDIT_PERCENT, REPEAT_PERCENT, LEAVE_PERCENT, CONFLICT_PERCENT = 4, 1, 6, 3
+#: Of the units and preceptors: already promised elsewhere for a while, in percent.
+COMMITTED_PERCENT = 4
+
+
+@dataclass
+class Lives:
+    """Rows about single people, units and preceptors.
+
+    Attributes
+    ----------
+    hard
+        Parties that are hard to place, by id.
+    """
+
+    hard: list[str] = field(default_factory=list)
+    changes: list[StudentRequirement] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+    availability: list[Availability] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    refusals: list[Preference] = field(default_factory=list)
+
+
+def make_lives(frame: Frame, people: People, places: Places, staff: Staff, offers: Sequence[Offer], reach: Reach) -> Lives:
+    """Draw what concerns single people and places."""
+    lives = Lives()
+    _hard(frame, people, places, offers, reach, lives)
+    hard = set(lives.hard)
+    rng = frame.rng("lives")
+    for course in people.courses:
+        for i, student in enumerate(people.students[course.program.program]):
+            if student.group is None and student.student not in hard:
+                _ordinary(rng, frame, course, i, student, staff, lives)
+    _commitments(frame, places, staff, offers, lives)
+    return lives
+
+
+def _hard(frame: Frame, people: People, places: Places, offers: Sequence[Offer], reach: Reach, lives: Lives) -> None:
+    """Groups that can come on two weekdays only; students who are away for long, or may not go to most sites."""
+    rng = frame.rng("hard to place")
+    course_of = {c.program.program: c for c in people.courses}
+    groups = [g for own in people.groups.values() for g in own]
+    alone = [s for own in people.students.values() for s in own if s.group is None]
+    for group in some(rng, groups, HARD_PERCENT):
+        days = [p for p in ((0, 2), (1, 3), (4, 5)) if not set(p) & set(course_of[group.program].class_days)]
+        free = pick(rng, days)
+        lives.hard.append(group.group)
+        lives.availability.append(
+            Availability(who_kind="group", who=group.group, weekdays=tuple(d for d in range(7) if d not in free))
+        )
+    number_of = {s.student: i for own in people.students.values() for i, s in enumerate(own)}
+    sites_of: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for offer in offers:
+        for need in (need for pool in offer.pools for need in pool.needs):
+            sites_of[need.course.program.program, need.requirement.requirement].add(offer.site)
+    for student in some(rng, alone, HARD_PERCENT, least=1):
+        course = course_of[student.program]
+        sites = reach.sites[course.program.school]
+        lives.hard.append(student.student)
+        if len(sites) > 2 and (chance(rng, 50) or course.program.profession == "md"):
+            # Stays near home: of the sites that the school uses, one is left for each rotation.
+            kept = {
+                pick(rng, [s for s in sites if s in sites_of[course.program.program, r.requirement]])
+                for r in course.asked_of(number_of[student.student])
+            }
+            lives.refusals += [
+                Preference(who_kind="student", who=student.student, what="site", value=site, refuse=True)
+                for site in sites
+                if site not in kept
+            ]
+        else:
+            # Not for students with a clinic all year: nothing of it would be left.
+            weeks = max(3, frame.tier.weeks // 5)
+            start = frame.monday(between(rng, 2, frame.tier.weeks - weeks))
+            end = start + timedelta(days=7 * weeks - 1)
+            status = "avoid" if course.program.profession == "md" else "unavailable"
+            lives.availability.append(
+                Availability.model_validate(
+                    {"who_kind": "student", "who": student.student, "start": start, "end": end, "status": status}
+                )
+            )
+
+
+def _ordinary(rng: Rng, frame: Frame, course: Course, number: int, student: Student, staff: Staff, lives: Lives) -> None:
+    """What may be true of any student: done already, once more, a week off, somebody to keep away from."""
+    own = [r for r in course.asked_of(number) if r.lane == "block" and not r.elective_set]
+    who = student.student
+    if len(own) > 1 and chance(rng, CREDIT_PERCENT):
+        done = pick(rng, own)
+        end = frame.planning_date - timedelta(days=between(rng, 5, 60))
+        lives.credits.append(Credit(student=who, requirement=done.requirement, amount=done.amount, end=end))
+        if chance(rng, 100 * REPEAT_PERCENT // CREDIT_PERCENT):
+            earliest = frame.monday(between(rng, 1, 6))
+            lives.changes.append(
+                StudentRequirement(student=who, requirement=done.requirement, change="repeat", earliest=earliest)
+            )
+    elif own and own[0].amount_unit == "hours" and chance(rng, CREDIT_PERCENT):
+        lives.credits.append(Credit(student=who, requirement=own[0].requirement, amount=36))
+    if chance(rng, LEAVE_PERCENT):
+        start = frame.monday(between(rng, 1, frame.tier.weeks - 2))
+        weekly = any(r.lane == "longitudinal" for r in course.requirements)  # a week away would end the clinic of the year
+        status = pick(rng, ("avoid" if weekly else "unavailable", "avoid", "avoid", "prefer"))
+        lives.availability.append(
+            Availability.model_validate(
+                {
+                    "who_kind": "student",
+                    "who": who,
+                    "start": start,
+                    "end": start + timedelta(days=pick(rng, (2, 4, 6))),
+                    "status": status,
+                }
+            )
+        )
+    if own and chance(rng, CONFLICT_PERCENT):
+        specialty = pick(rng, own).specialties[0]
+        teams = staff.teams.get(f"{specialty} {course.program.profession}")
+        if teams:
+            team = pick(rng, teams)
+            if chance(rng, 50):
+                lives.conflicts.append(Conflict(student=who, unit=team.unit.unit))
+            else:
+                lives.conflicts.append(Conflict(student=who, preceptor=pick(rng, team.preceptors).preceptor))
+
+
+def _commitments(frame: Frame, places: Places, staff: Staff, offers: Sequence[Offer], lives: Lives) -> None:
+    """Orientation of new nurses on wards, learners of others with preceptors, reserve duty of students."""
+    rng = frame.rng("commitments")
+    wards = list(dict.fromkeys(o.slot.unit for o in offers if o.pools[0].supervision == "faculty"))
+    for unit in some(rng, wards, COMMITTED_PERCENT, least=1):
+        start = frame.monday(between(rng, 0, frame.tier.weeks // 2))
+        lives.commitments.append(
+            Commitment(
+                who_kind="unit",
+                who=unit,
+                start=start,
+                end=start + timedelta(days=7 * between(rng, 3, 6) - 3),
+                weekdays=pick(rng, ((0, 2), (4, 5))),
+                students=4,
+                kind="orientation of newly hired nurses",
+            )
+        )
+    own = [p for p in staff.preceptors if p.kind == "preceptor" and p.most_weeks is not None]
+    for preceptor in some(rng, own, COMMITTED_PERCENT, least=1):
+        start = frame.monday(between(rng, 0, frame.tier.weeks - 6))
+        lives.commitments.append(
+            Commitment(
+                who_kind="preceptor",
+                who=preceptor.preceptor,
+                start=start,
+                end=start + timedelta(days=7 * between(rng, 2, 5) - 3),
+                kind="a learner whom somebody else has placed",
+            )
+        )
+    site = pick(rng, places.sites)
+    day = frame.monday(between(rng, 2, frame.tier.weeks - 2))
+    lives.commitments.append(
+        Commitment(who_kind="site", who=site.site, start=day, end=day + timedelta(days=4), kind="surveyors of the accreditation")
+    )
