@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from scheduler.domain.tables import Availability, Commitment, Conflict, Credit, Preference, Student, StudentRequirement
+from scheduler.domain.tables import Availability, Commitment, Conflict, Credit, Preference, Slot, Student, StudentRequirement
 from scheduler.generate.courses.course import Course
 from scheduler.generate.draws import Rng, between, chance, pick, some
 from scheduler.generate.papers import Reach
@@ -19,6 +19,9 @@ from scheduler.generate.tiers import Frame
 
 #: Of the parties (groups and students without one): hard to place, in percent. They have only a few options.
 HARD_PERCENT = 8
+#: Weekdays on which such a group is free; professions whose students may be away for three weeks and still finish.
+PAIRS = ((0, 2), (1, 3), (4, 5), (5, 6))
+MAY_BE_AWAY = ("rn", "pa", "pharmd")
 #: Of the other students: credited with one rotation; repeat one; away for a week; with a conflict, in percent.
 CREDIT_PERCENT, REPEAT_PERCENT, LEAVE_PERCENT, CONFLICT_PERCENT = 4, 1, 6, 3
 #: Of the units and preceptors: already promised elsewhere for a while, in percent.
@@ -47,7 +50,7 @@ class Lives:
 def make_lives(frame: Frame, people: People, places: Places, staff: Staff, offers: Sequence[Offer], reach: Reach) -> Lives:
     """Draw what concerns single people and places."""
     lives = Lives()
-    _hard(frame, people, places, offers, reach, lives)
+    _hard(frame, people, staff, offers, reach, lives)
     hard = set(lives.hard)
     rng = frame.rng("lives")
     for course in people.courses:
@@ -58,33 +61,45 @@ def make_lives(frame: Frame, people: People, places: Places, staff: Staff, offer
     return lives
 
 
-def _hard(frame: Frame, people: People, places: Places, offers: Sequence[Offer], reach: Reach, lives: Lives) -> None:
-    """Groups that can come on two weekdays only; students who are away for long, or may not go to most sites."""
+def _hard(frame: Frame, people: People, staff: Staff, offers: Sequence[Offer], reach: Reach, lives: Lives) -> None:
+    """Groups that can come on two weekdays only; students who stay near home, or are away for weeks."""
     rng = frame.rng("hard to place")
-    course_of = {c.program.program: c for c in people.courses}
-    groups = [g for own in people.groups.values() for g in own]
-    alone = [s for own in people.students.values() for s in own if s.group is None]
-    for group in some(rng, groups, HARD_PERCENT):
-        days = [p for p in ((0, 2), (1, 3), (4, 5)) if not set(p) & set(course_of[group.program].class_days)]
-        free = pick(rng, days)
-        lives.hard.append(group.group)
-        lives.availability.append(
-            Availability(who_kind="group", who=group.group, weekdays=tuple(d for d in range(7) if d not in free))
-        )
-    number_of = {s.student: i for own in people.students.values() for i, s in enumerate(own)}
-    sites_of: dict[tuple[str, str], set[str]] = defaultdict(set)
+    of_need: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     for offer in offers:
         for need in (need for pool in offer.pools for need in pool.needs):
-            sites_of[need.course.program.program, need.requirement.requirement].add(offer.site)
-    for student in some(rng, alone, HARD_PERCENT, least=1):
-        course = course_of[student.program]
+            of_need[need.course.program.program, need.requirement.requirement].append(offer)
+    groups = [g for own in people.groups.values() for g in own]
+    course_of = {c.program.program: c for c in people.courses}
+    taught = {row.who: row.weekdays for row in staff.leave if row.start is None}
+    for group in some(rng, groups, HARD_PERCENT):
+        course = course_of[group.program]
+        sites = reach.sites[course.program.school]
+        away = {*course.class_days, *taught.get(group.faculty or "", ())}
+        offered = [
+            [o.slot for o in of_need[group.program, name] if o.site in sites and o.slot.most_students >= group.size]
+            for name in group.requirements
+        ]
+        pairs = [p for p in PAIRS if away.isdisjoint(p) and all(any(_suits(p, slot) for slot in own) for own in offered)]
+        if pairs:
+            free = pick(rng, pairs)
+            lives.hard.append(group.group)
+            lives.availability.append(
+                Availability(who_kind="group", who=group.group, weekdays=tuple(d for d in range(7) if d not in free))
+            )
+    alone = [
+        (course, i, student)
+        for course in people.courses
+        for i, student in enumerate(people.students[course.program.program])
+        if student.group is None and (len(reach.sites[course.program.school]) > 2 or course.program.profession in MAY_BE_AWAY)
+    ]
+    for course, number, student in some(rng, alone, HARD_PERCENT, least=1):
         sites = reach.sites[course.program.school]
         lives.hard.append(student.student)
-        if len(sites) > 2 and (chance(rng, 50) or course.program.profession == "md"):
+        if len(sites) > 2:
             # Stays near home: of the sites that the school uses, one is left for each rotation.
             kept = {
-                pick(rng, [s for s in sites if s in sites_of[course.program.program, r.requirement]])
-                for r in course.asked_of(number_of[student.student])
+                pick(rng, sorted({o.site for o in of_need[student.program, r.requirement]} & set(sites)))
+                for r in course.asked_of(number)
             }
             lives.refusals += [
                 Preference(who_kind="student", who=student.student, what="site", value=site, refuse=True)
@@ -92,16 +107,15 @@ def _hard(frame: Frame, people: People, places: Places, offers: Sequence[Offer],
                 if site not in kept
             ]
         else:
-            # Not for students with a clinic all year: nothing of it would be left.
-            weeks = max(3, frame.tier.weeks // 5)
-            start = frame.monday(between(rng, 2, frame.tier.weeks - weeks))
-            end = start + timedelta(days=7 * weeks - 1)
-            status = "avoid" if course.program.profession == "md" else "unavailable"
+            start = frame.monday(between(rng, 2, frame.tier.weeks - 3))
             lives.availability.append(
-                Availability.model_validate(
-                    {"who_kind": "student", "who": student.student, "start": start, "end": end, "status": status}
-                )
+                Availability(who_kind="student", who=student.student, start=start, end=start + timedelta(days=20))
             )
+
+
+def _suits(days: tuple[int, ...], slot: Slot) -> bool:
+    """Whether a group that is free on these weekdays can come."""
+    return len(set(days) & set(slot.weekdays)) >= (slot.days_per_week or len(slot.weekdays))
 
 
 def _ordinary(rng: Rng, frame: Frame, course: Course, number: int, student: Student, staff: Staff, lives: Lives) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -95,13 +96,13 @@ class Pool:
 
     @cached_property
     def supply(self) -> int:
-        """Placements that there is to be room for."""
-        return supply_for(self.demand, self.ratio)
+        """Placements that there is to be room for over the horizon."""
+        return nearest(MILLI * self.demand, self.ratio)
 
     @cached_property
     def at_once(self) -> int:
-        """Places that are needed at once where all demand is spread evenly over its starts, with `ratio` to spare."""
-        return supply_for(-(-int(self.curve.max()) // MILLI), self.ratio)
+        """Places in the busiest weeks, where all demand is spread evenly over its starts."""
+        return nearest(int(self.curve.max()), self.ratio)
 
     @cached_property
     def curve(self) -> IntArray:
@@ -117,17 +118,24 @@ class Pool:
     @cached_property
     def turns(self) -> int:
         """Placements that one place holds one after another, in the calendar of the course that asks for most."""
-        need = max(self.needs, key=lambda n: n.takers)
+        takers: dict[str, int] = defaultdict(int)
+        for need in self.needs:
+            takers[need.course.program.program] += need.takers
+        largest = max(takers, key=lambda program: takers[program])
+        spans = [
+            (day + timedelta(weeks=n.weeks), day) for n in self.needs if n.course.program.program == largest for day in n.starts
+        ]
         count, free = 0, date.min
-        for day in need.starts:
-            if day >= free:
-                count, free = count + 1, date.fromordinal(day.toordinal() + 7 * need.weeks)
+        for end, start in sorted(spans):  # whatever ends first leaves most room for the rest
+            if start >= free:
+                count, free = count + 1, end
         return max(1, count)
 
 
-def supply_for(demand: int, ratio: int) -> int:
-    """Places for so much demand at so many percent: rounded up where there is enough, rounded down where there is not."""
-    return max(1, 100 * demand // ratio if ratio > 100 else -(-100 * demand // ratio))
+def nearest(demand: int, ratio: int) -> int:
+    """The number of places, at least 1, of which so much demand (in thousandths) is nearest to `ratio` percent."""
+    fewer = max(1, 100 * demand // (ratio * MILLI))
+    return min((fewer, fewer + 1), key=lambda places: abs(100 * demand - ratio * MILLI * places) * (2 * fewer + 1 - places))
 
 
 def make_pools(frame: Frame, courses: Iterable[Course]) -> list[Pool]:

@@ -128,6 +128,7 @@ def _for_preceptors(rng: Rng, pool: Pool, staff: Staff) -> list[Offer]:
             offers.append(Offer(slot, team.unit.site, (pool,), turns))
         if months:
             month = {"slot": f"{values['slot']}-month", "starts": tuple(sorted(months)), "length": 1, "length_unit": "months"}
+            values["least_students"] = 1  # those of six weeks and of months cannot help each other to be enough
             offers.append(Offer(Slot.model_validate({**values, **month}), team.unit.site, (pool,), 0 if weekly else turns))
     return offers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -141,15 +142,15 @@ def _faculty(people: People) -> list[Preceptor]:
 
 
 def _faculty_days(rng: Rng, people: People) -> list[Availability]:
-    """Weekdays on which faculty teach on campus; every group keeps a pair of weekdays that wards offer."""
+    """Weekdays on which faculty with one group teach on campus; the group keeps a pair of weekdays that wards offer."""
     rows: list[Availability] = []
     for course in people.courses:
-        for name in dict.fromkeys(g.faculty for g in people.groups[course.program.program]):
+        leads = Counter(g.faculty for g in people.groups[course.program.program])
+        for name, groups in leads.items():
             days = pick(rng, TEACHING_DAYS)
-            if not chance(rng, PATTERN_PERCENT) or set(days) & set(course.class_days):
-                continue
-            taken = set(days) | set(course.class_days)
-            if name and (taken.isdisjoint((0, 2)) or taken.isdisjoint((1, 3))):
+            taken = {*days, *course.class_days}
+            free = taken.isdisjoint((0, 2)) or taken.isdisjoint((1, 3))
+            if chance(rng, PATTERN_PERCENT) and name and groups == 1 and free:
                 rows.append(Availability(who_kind="preceptor", who=name, weekdays=days, status="unavailable"))
     return rows
 
