@@ -126,7 +126,7 @@ def _ordinary(rng: Rng, frame: Frame, course: Course, number: int, student: Stud
         done = pick(rng, own)
         end = frame.planning_date - timedelta(days=between(rng, 5, 60))
         lives.credits.append(Credit(student=who, requirement=done.requirement, amount=done.amount, end=end))
-        if chance(rng, 100 * REPEAT_PERCENT // CREDIT_PERCENT):
+        if done.amount < 12 and chance(rng, 100 * REPEAT_PERCENT // CREDIT_PERCENT):
             earliest = frame.monday(between(rng, 1, 6))
             lives.changes.append(
                 StudentRequirement(student=who, requirement=done.requirement, change="repeat", earliest=earliest)
@@ -135,8 +135,9 @@ def _ordinary(rng: Rng, frame: Frame, course: Course, number: int, student: Stud
         lives.credits.append(Credit(student=who, requirement=own[0].requirement, amount=36))
     if chance(rng, LEAVE_PERCENT):
         start = frame.monday(between(rng, 1, frame.tier.weeks - 2))
-        weekly = any(r.lane == "longitudinal" for r in course.requirements)  # a week away would end the clinic of the year
-        status = pick(rng, ("avoid" if weekly else "unavailable", "avoid", "avoid", "prefer"))
+        # A week away would end a clinic that runs all year, or a placement of twelve weeks.
+        long = any(r.amount >= 12 and r.amount_unit != "hours" for r in course.requirements)
+        status = pick(rng, ("avoid" if long else "unavailable", "avoid", "avoid", "prefer"))
         lives.availability.append(
             Availability.model_validate(
                 {

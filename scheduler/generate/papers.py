@@ -20,7 +20,7 @@ LEAST_REACH_PERCENT = 40
 #: Of a school's sites: with most students at once; agreed for later only; being renewed, in percent.
 LIMITED_PERCENT, PLANNED_PERCENT, RENEWING_PERCENT = 8, 5, 10
 #: Of the slots for groups and pharmacists: reserved for one school, in percent.
-RESERVED_PERCENT = 12
+RESERVED_PERCENT = 9
 #: Days before the planning date (negative) or after it on which reservations are given back, and their statuses.
 GIVE_BACK_DAYS = (-14, 21, 35, 49)
 #: Item: days before, season, covers.
@@ -30,10 +30,12 @@ ITEMS = {
     "bls": (14, "", "", "whole"),
     "flu": (14, "10-01", "03-31", "whole"),
 }
+#: Of the sites: ask for an item, in percent.
+ASKED_PERCENT = {"background": 100, "tb": 70, "bls": 90, "flu": 75}
 #: Of the sites: run their own background check and ask for it before the term is planned, in percent.
 EARLY_PERCENT = 12
 EARLY_DAYS = 84
-#: Of the students: refuse influenza shots, in thousandths.
+#: Of the students who are not in groups: refuse influenza shots, in thousandths.
 REFUSE_FLU_MILLI = 6
 
 
@@ -49,22 +51,19 @@ def make_reach(frame: Frame, people: People, places: Places, offers: Sequence[Of
     """Draw which school may go where; every school reaches enough of everything that its students need."""
     rng = frame.rng("agreements")
     regions = list(dict.fromkeys(s.region for s in places.sites))
-    supply: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    # By school and rotation: what there is at each site on days on which its students have no classes.
+    supply: dict[str, dict[tuple[str, str], dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for offer in offers:
-        for pool in offer.pools:
-            supply[pool.name][offer.site] += max(1, offer.supply)
-    needed: dict[str, list[str]] = defaultdict(list)
-    for offer in offers:
-        for pool in offer.pools:
-            for need in pool.needs:
-                needed[need.course.program.school].append(pool.name)
+        for need in (need for pool in offer.pools for need in pool.needs if offer.suits(need.course)):
+            key = (need.course.program.program, need.requirement.requirement)
+            supply[need.course.program.school][key][offer.site] += max(1, offer.supply)
     reach: dict[str, tuple[str, ...]] = {}
     rows: list[Agreement] = []
     for number, school in enumerate(people.schools):
         home = regions[number % len(regions)]
         known = {s.site for s in places.sites if not chance(rng, _missing(frame, s, home))}
-        for name in dict.fromkeys(needed[school.school]):
-            _widen(known, supply[name])
+        for of_site in supply[school.school].values():
+            _widen(known, of_site)
         reach[school.school] = tuple(s.site for s in places.sites if s.site in known)
         rows += _agreements(rng, frame, people, places, school.school, reach[school.school])
     return Reach(reach, tuple(rows))
@@ -156,7 +155,7 @@ def make_site_clearances(frame: Frame, places: Places) -> list[SiteClearance]:
         )
         for site in places.sites
         for item, (days, first, last, covers) in ITEMS.items()
-        if item != "tb" or site.site.startswith("h")
+        if chance(rng, ASKED_PERCENT[item])
     ]
 
 
@@ -170,7 +169,8 @@ def make_clearances(frame: Frame, people: People) -> list[Clearance]:
             if chance(rng, percent):
                 since = frame.planning_date - timedelta(days=between(rng, 1, 200))
                 rows.append(Clearance(student=who, item=item, start=since, end=since + timedelta(days=365 * years)))
-        if int(rng.integers(1000)) < REFUSE_FLU_MILLI:
+        # One student's refusal would keep a whole group away; groups are named accordingly.
+        if student.group is None and int(rng.integers(1000)) < REFUSE_FLU_MILLI:
             rows.append(Clearance(student=who, item="flu", status="refused"))
         elif chance(rng, 10):
             rows.append(Clearance(student=who, item="flu", status="promised"))

@@ -135,7 +135,7 @@ def _nursing(frame: Frame, rng: Rng, schools: list[str], students: int) -> list[
     counts = apportion(seniors, [between(rng, 2, 6) for _ in with_seniors])
     for school, count in zip(with_seniors, counts, strict=True):
         groups: tuple[int, ...] = ()
-        if count >= 8 and chance(rng, SENIOR_GROUPS_PERCENT):
+        if count >= 10 and chance(rng, SENIOR_GROUPS_PERCENT):
             groups, _ = group_sizes(rng, count * 2 // 3, one_group=count < 20)
         if count:
             courses.append(senior_course(frame, rng, school, count, groups))
@@ -152,7 +152,7 @@ def _groups(rng: Rng, course: Course) -> list[Group]:
             faculty, alone = faculty + 1, True
         else:
             alone = False
-        splits = size >= 8 and chance(rng, SPLITTABLE_PERCENT)
+        splits = alone and size >= 8 and chance(rng, SPLITTABLE_PERCENT)
         groups.append(
             Group(
                 group=f"{course.program.program}-G{number + 1}",

@@ -18,7 +18,7 @@ from scheduler.generate.tiers import Frame
 #: Specialties of which there is never enough.
 SCARCE = frozenset({"obstetrics", "obgyn", "pediatrics", "psychiatry"})
 #: Demand in percent of supply, (scarce, other).
-RATIO = {False: (88, 74), True: (102, 90)}
+RATIO = {False: (86, 74), True: (102, 90)}
 #: Demands are spread over starts in thousandths of a student.
 MILLI = 1000
 

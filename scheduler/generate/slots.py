@@ -10,15 +10,18 @@ from typing import Any
 
 from scheduler.domain.tables import CapacityRow, Slot, Unit
 from scheduler.domain.types import WORK_DAYS
+from scheduler.generate.courses.course import Course
 from scheduler.generate.draws import Rng, apportion, between, chance, pick, shuffled
 from scheduler.generate.places import Places
 from scheduler.generate.pools import Pool
 from scheduler.generate.staff import Staff
 from scheduler.generate.tiers import Frame
 
+#: Weekdays, shift, and on how many of the weekdays a group comes (none: on all).
+Cell = tuple[tuple[int, ...], str, int | None]
 #: How a ward takes groups: cells (weekdays, shift) that do not overlap, so that each takes one group. With a number of days,
 #: the group chooses so many of the weekdays.
-WARD_STYLES: tuple[tuple[tuple[tuple[int, ...], str, int | None], ...], ...] = (
+WARD_STYLES: tuple[tuple[Cell, ...], ...] = (
     (((0, 2), "day", None), ((1, 3), "day", None), ((4, 5), "day", None)),
     (((0, 2), "early", None), ((1, 3), "early", None), ((0, 2), "late", None), ((1, 3), "late", None), ((4, 5), "early", None)),
     (((0, 1, 2, 3, 4), "day", 2), ((0, 1, 2, 3, 4), "day", 2), ((5, 6), "day", None)),
@@ -42,12 +45,21 @@ class Offer:
     pools: tuple[Pool, ...]
     supply: int
 
+    def suits(self, course: Course) -> bool:
+        """Whether groups can come beside their classes; other students have none."""
+        return open_on(self.slot.weekdays, self.slot.days_per_week, course.class_days)
+
+
+def open_on(weekdays: tuple[int, ...], count: int | None, class_days: tuple[int, ...]) -> bool:
+    """Whether a group with classes on some days can come on the weekdays (or on `count` of them)."""
+    return len(set(weekdays) - set(class_days)) >= (count or len(weekdays))
+
 
 def make_offers(frame: Frame, places: Places, staff: Staff, pools: Sequence[Pool]) -> list[Offer]:
     """Slots of all pools: for groups by weekdays and shift, else one a unit (and one more for calendar months)."""
     rng = frame.rng("slots")
     offers: list[Offer] = []
-    cells: dict[str, list[tuple[tuple[int, ...], str, int | None]]] = {}
+    cells: dict[str, list[Cell]] = {}
     for pool in pools:
         if pool.supervision == "faculty":
             offers += _for_groups(rng, pool, places, cells)
@@ -58,18 +70,24 @@ def make_offers(frame: Frame, places: Places, staff: Staff, pools: Sequence[Pool
     return _shared(rng, offers)
 
 
-def _for_groups(
-    rng: Rng, pool: Pool, places: Places, cells: dict[str, list[tuple[tuple[int, ...], str, int | None]]]
-) -> list[Offer]:
+def _for_groups(rng: Rng, pool: Pool, places: Places, cells: dict[str, list[Cell]]) -> list[Offer]:
     """As many cells as the busiest half term needs, spread over the wards."""
     units = places.units_of(pool)
     for unit in units:
         cells.setdefault(unit.unit, list(pick(rng, WARD_STYLES)))
-    free = [unit for i in range(5) for unit in units if len(cells[unit.unit]) > i]
+    unserved = [need.course.class_days for need in pool.needs]
     offers: list[Offer] = []
-    while free and len(offers) < pool.at_once:
-        unit = free.pop(0)
-        days, shift, count = cells[unit.unit].pop(0)
+    while len(offers) < pool.at_once:
+        # Round after round over the wards; first what students whose classes leave them few days can use.
+        free = sorted((sum(o.slot.unit == u.unit for o in offers), i) for i, u in enumerate(units) if cells[u.unit])
+        if not free:
+            break
+        choices = [(i, cell) for _, i in free for cell in cells[units[i].unit]]
+        at, cell = max(choices, key=lambda c: sum(open_on(c[1][0], c[1][2], days) for days in unserved))
+        unserved = [days for days in unserved if not open_on(cell[0], cell[2], days)]
+        unit = units[at]
+        cells[unit.unit].remove(cell)
+        days, shift, count = cell
         most = pick(rng, MOST_IN_GROUP)
         number = sum(o.slot.unit == unit.unit for o in offers) + 1
         slot = Slot(
@@ -194,13 +212,13 @@ def make_capacity(frame: Frame, places: Places, offers: Sequence[Offer]) -> list
         groups = [o for o in mine if o.pools[0].supervision == "faculty"]
         others = [o for o in mine if o.pools[0].supervision != "faculty" and not o.slot.slot.endswith("-month")]
         rows += [
-            CapacityRow(unit=unit.unit, shift=shift, most_groups=1, most_students=10 + between(rng, 0, 3))
+            CapacityRow(unit=unit.unit, shift=shift, profession="rn", most_groups=1, most_students=10 + between(rng, 0, 3))
             for shift in dict.fromkeys(o.slot.shift for o in groups)
         ]
         together = sum(o.slot.most_students for o in others)
         if groups and others:
             rows.append(CapacityRow(unit=unit.unit, most_precepted=max(1, together - between(rng, 0, together // 6))))
-            rows.append(CapacityRow(unit=unit.unit, weekdays=(5, 6), most_students=10, most_groups=1))
+            rows.append(CapacityRow(unit=unit.unit, weekdays=(5, 6), profession="rn", most_students=10, most_groups=1))
         elif len(others) > 1:
             largest = max(o.slot.most_students for o in others)
             rows.append(CapacityRow(unit=unit.unit, most_students=max(largest, together - between(rng, 0, together // 6))))

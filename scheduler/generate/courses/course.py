@@ -113,8 +113,10 @@ def away(
 
 
 def holidays(frame: Frame, program: str, effect: str) -> list[CalendarRow]:
-    """Thanksgiving and the days after it, and the winter holidays, as far as the horizon holds them."""
+    """Thanksgiving with the day after it, which has the effect, and the winter holidays, which pause."""
     thanksgiving = (frame.thanksgiving, frame.thanksgiving + timedelta(days=1))
     return [
-        away(program, start, end, "holiday", effect) for start, end in (thanksgiving, frame.winter) if frame.holds(start, end)
+        away(program, start, end, "holiday", what)
+        for (start, end), what in ((thanksgiving, effect), (frame.winter, "pause"))
+        if frame.holds(start, end)
     ]

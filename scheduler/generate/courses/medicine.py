@@ -59,7 +59,7 @@ def medical_course(frame: Frame, rng: Rng, school: str, students: int) -> Course
     starts = {}
     for r in requirements:
         calendar += [window(name, frame.monday(q), frame.last(q + QUARTER_WEEKS), requirement=r.requirement) for q in quarters]
-        within = {8: (0, 4), 6: (0, 6), 4: (0, 4, 8)}[r.amount]
+        within = {8: (0, 4), 6: (0, 6), 4: (0, 8)}[r.amount]  # 8 and 4 weeks fill a quarter, or 6 and 6
         starts[r.requirement] = tuple(frame.monday(q + w) for q in quarters for w in within)
     requirements.append(
         Requirement(

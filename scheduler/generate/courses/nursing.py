@@ -46,6 +46,8 @@ def group_course(frame: Frame, rng: Rng, school: str, groups: tuple[int, ...]) -
         names = ("spring", "summer")
     program = Program(program=f"{school}-{kind}", school=school, profession="rn", name=f"Nursing ({kind.rstrip('3').upper()})")
     offset, gap = between(rng, 0, 1), between(rng, 0, 1)
+    # Where Thanksgiving is made up, the last half ends a day or two into the week after it.
+    made_up = frame.tier.weeks > 16 and chance(rng, 35)
     calendar: list[CalendarRow] = []
     halves: list[date] = []
     for name in names:
@@ -53,11 +55,12 @@ def group_course(frame: Frame, rng: Rng, school: str, groups: tuple[int, ...]) -
         weeks = [w for w in (first, first + HALF_WEEKS + gap) if w + HALF_WEEKS <= frame.tier.weeks]
         if weeks:
             halves += [frame.monday(w) for w in weeks]
-            calendar.append(window(program.program, frame.monday(first), frame.last(weeks[-1] + HALF_WEEKS)))
+            end = min(frame.tier.weeks, weeks[-1] + HALF_WEEKS + made_up)
+            calendar.append(window(program.program, frame.monday(first), frame.last(end)))
     class_days = pick(rng, CLASS_DAYS)
     if class_days:
         calendar.append(away(program.program, frame.first_monday, frame.last_day, "call-back", "forbid", class_days))
-    calendar += holidays(frame, program.program, pick(rng, ("pause", "pause", "extend")) if gap else "pause")
+    calendar += holidays(frame, program.program, "extend" if made_up else "pause")
     needed = list(NAMES) if len(halves) > 4 else ["MS1", "OB", "PED", "PSY"]
     return Course(
         program,

@@ -59,14 +59,9 @@ def therapy_course(frame: Frame, rng: Rng, school: str, students: int, professio
             )
             for key, (weeks, _, _) in plan.items()
         ),
-        (*calendar, *holidays(frame, name, "extend" if profession == "pt" and not _full(plan) else "pause")),
+        (*calendar, *holidays(frame, name, "extend" if profession == "pt" else "pause")),
         starts,
         students,
         tracks=tuple((key,) for key in plan) if single else (),
         begins=begins,
     )
-
-
-def _full(plan: dict[str, tuple[int, int, int]]) -> bool:
-    """Whether a window has no room for a placement that ends later."""
-    return any(end - first < weeks + 2 for weeks, first, end in plan.values())
