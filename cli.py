@@ -72,7 +72,7 @@ def cli(debug: bool) -> None:
 @click.option(
     "--strategy",
     cls=Advanced,
-    type=click.Choice(["auto", "direct"]),
+    type=click.Choice(["auto", "direct", "neighbourhood"]),
     default="auto",
     show_default=True,
     help="How the schedule is sought.",
@@ -90,7 +90,7 @@ def solve(
     policy: Path | None,
     strict: bool,
     as_json: bool,
-    strategy: Literal["auto", "direct"],
+    strategy: Literal["auto", "direct", "neighbourhood"],
     workers: int,
     seed: int,
     deterministic: bool,

@@ -44,7 +44,7 @@ def evaluate(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArr
     result = Evaluation()
     load = np.zeros(len(book.shared), dtype=np.int64)
     for family, picked in zip(families, chosen, strict=True):
-        _family(book, family, picked, result)
+        evaluate_family(book, family, picked, result)
         for o in picked.tolist():
             rows, values = family.shared.row(o)
             np.add.at(load, rows, values)
@@ -53,7 +53,7 @@ def evaluate(book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArr
     return result
 
 
-def _family(book: Book, family: FamilyBook, picked: IntArray, result: Evaluation) -> None:
+def evaluate_family(book: Book, family: FamilyBook, picked: IntArray, result: Evaluation) -> None:
     party = family.options.party
     for rule, cost in family.costs:
         result.penalty[rule] += int(cost[picked].sum())

@@ -10,7 +10,7 @@ import math
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -89,6 +89,25 @@ class Alone:
                 done += 1
                 said(done, len(cp.families))
         return total + sum(least) + self._measured(spread), least
+
+    def bound(self, families: Sequence[FamilyBook]) -> tuple[int, list[int]]:
+        """Bounds of the whole level and of each family, without a model of the whole; all families' options must be at hand."""
+        least: list[int] = []
+        spread: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
+        with ThreadPoolExecutor(self.workers) as pool:
+            for family, bounds in zip(families, pool.map(self.bounds, families), strict=True):
+                least.append(bounds[0][1] if bounds else self._wins(family))
+                for rules, bound in bounds[1:]:
+                    spread[rules][family.family.parties[0]] = bound - bounds[0][1]
+        return self._least_of_shared_variables() + sum(least) + self._measured(spread), least
+
+    def _wins(self, family: FamilyBook) -> int:
+        """No more than everything that can be won together: a bound that needs no search."""
+        here = self.book.weight * (self.book.level == self.level)
+        total = sum(int(np.minimum(cost, 0).sum() * here[rule]) for rule, cost in family.costs)
+        rows = family.rows
+        each = np.minimum(rows.var_lo * rows.var_cost, rows.var_hi * rows.var_cost)
+        return total + int((each * here[rows.var_rule]).sum())
 
     def _least_of_shared_variables(self) -> int:
         """What shared variables cost at least, those of measures left out."""

@@ -23,7 +23,7 @@ class Settings:
     gap
         Stop when (objective − bound) ÷ objective is at most this.
     strategy
-        ``auto`` or ``direct``.
+        ``auto``, ``direct`` or ``neighbourhood``.
     workers
         Parallel workers; 0: one a core.
     seed

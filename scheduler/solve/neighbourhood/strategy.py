@@ -1,0 +1,173 @@
+"""Strategy *neighbourhood*: a first schedule, made better a few families at a time; its bound is that of each family alone."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.domain import LevelResult, Schedule, Status
+from scheduler.model import Book, FamilyBook
+from scheduler.model.cp import CpModel
+from scheduler.solve.alone import Alone, small_solver
+from scheduler.solve.neighbourhood.search import Search
+from scheduler.solve.result import make_schedule
+from scheduler.solve.settings import OnProgress, Progress, Settings
+
+#: Part of the time limit that may go into bounds of single families.
+ALONE_SHARE = 0.15
+#: Part of it that may go into repairing a first schedule that breaks rows, before families are bounded.
+REPAIR_SHARE = 0.5
+#: Steps that count as one second of the time limit in reproducible runs.
+STEPS_PER_SECOND = 10
+#: Seconds between two reports of progress.
+REPORT_S = 0.25
+
+
+def neighbourhood(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
+    """Improve a schedule by large neighbourhood search.
+
+    It never needs the whole in one model, so it works at every size. The bound is what families would cost alone, which says
+    little where they compete.
+    """
+    return _Neighbourhood(book, settings, on_progress, stop).run()
+
+
+class _Neighbourhood:
+    def __init__(self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> None:
+        self.book, self.settings, self.on_progress, self.stop = book, settings, on_progress, stop
+        self.began = self.reported = time.monotonic()
+        self.workers = 1 if settings.deterministic else settings.workers or os.cpu_count() or 1
+        self.bounds: list[int] = []
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self.began
+
+    def remaining(self) -> float:
+        return max(0.0, self.settings.time_limit_s - self.elapsed())
+
+    def say(self, phase: str, search: Search | None = None) -> None:
+        best = counts = None
+        if search is not None and not search.standing.broken:
+            best = sum(search.cost[1:])
+            counts = int(search.placed.sum()), int(search.unplaced.sum())
+        bound = self.bounds[0] if len(self.bounds) == 1 else None
+        self.on_progress(Progress(self.elapsed(), phase, best, bound, *(counts or (None, None))))
+
+    def better(self, search: Search) -> None:
+        if time.monotonic() > self.reported + REPORT_S:
+            self.reported = time.monotonic()
+            self.say("repairing the first schedule" if search.standing.broken else "improving a few at a time", search)
+
+    def run(self) -> Schedule:
+        self.say("reading what each party could do")
+        families = list(self.book.families())
+        self.say("a first schedule")
+        levels = priced_levels(self.book, families)
+        search = Search(self.book, families, levels=levels, seed=self.settings.seed, workers=self.workers)
+        self.say("a first schedule", search)
+        if search.standing.broken:
+            if not self.stop.is_set() and self.impossible(search):
+                return self.nothing(Status.INFEASIBLE)
+            self.search(search, REPAIR_SHARE, until_valid=True)
+        self.bounds = self.bound(families, search)
+        self.search(search, 1.0)
+        if search.standing.broken:
+            return self.nothing(Status.UNKNOWN)
+        levels = tuple(
+            LevelResult(level=level, status=Status.OPTIMAL if bound == cost else Status.FEASIBLE, objective=cost, bound=bound)
+            for level, cost, bound in zip(search.levels, search.cost[1:], self.bounds, strict=True)
+        )
+        return make_schedule(
+            self.book,
+            families,
+            search.chosen,
+            status=Status.OPTIMAL if all(level.status is Status.OPTIMAL for level in levels) else Status.FEASIBLE,
+            levels=levels,
+            strategy="neighbourhood",
+            seconds=self.seconds,
+            seed=self.settings.seed,
+            workers=self.workers,
+            more=None if search.unplaced.any() else 0,
+        )
+
+    @property
+    def seconds(self) -> float:
+        return 0.0 if self.settings.deterministic else round(self.elapsed(), 3)
+
+    def nothing(self, status: Status) -> Schedule:
+        return Schedule(
+            status=status,
+            strategy="neighbourhood",
+            seconds=self.seconds,
+            seed=self.settings.seed,
+            workers=self.workers,
+            instance_name=self.book.facts.instance.name,
+        )
+
+    def search(self, search: Search, share: float, *, until_valid: bool = False) -> None:
+        """Improve for a share of the time that is left, or until the gap that is asked for is reached."""
+        goal = _reaching(self.bounds[0], self.settings.gap) if len(self.bounds) == 1 else None
+        counted = self.settings.deterministic
+        search.run(
+            time_limit_s=float("inf") if counted else self.remaining() * share,
+            tries=int(self.settings.time_limit_s * share * STEPS_PER_SECOND) if counted else None,
+            stop=self.stop,
+            goal=goal,
+            until_valid=until_valid,
+            on_better=self.better,
+        )
+
+    def impossible(self, search: Search) -> bool:
+        """Whether some family that breaks its own rows could not keep them even if it were alone."""
+        for f in np.flatnonzero(search.standing.wrong_of).tolist():
+            solver = small_solver()
+            if self.settings.deterministic:
+                solver.parameters.max_deterministic_time = 1.0
+            if solver.solve(CpModel(self.book, [search.families[f]], shared=False).model) == cp_model.INFEASIBLE:
+                return True
+        return False
+
+    def bound(self, families: Sequence[FamilyBook], search: Search) -> list[int]:
+        """Proven lower bounds of every level: the sum of what families cost alone, the first level as well as time allows."""
+        self.say("each party alone")
+        count = max(len(families), 1)
+        counted = self.settings.deterministic
+        found = []
+        for position, level in enumerate(search.levels):
+            alone = Alone(
+                self.book,
+                level,
+                workers=self.workers,
+                time_limit_s=self.remaining() * ALONE_SHARE if position == 0 else 0.0,
+                stop=self.stop,
+                work_limit=(self.settings.time_limit_s * ALONE_SHARE / count if position == 0 else 0.0) if counted else None,
+            )
+            bound, least = alone.bound(families)
+            found.append(bound)
+            if position == 0:
+                search.kinds.least = np.array(least, dtype=np.int64)
+        return found
+
+
+def priced_levels(book: Book, families: Sequence[FamilyBook]) -> list[int]:
+    """The levels at which anything has a price, in order; the first one if nothing has."""
+    rules: set[int] = set()
+    for family in families:
+        rules |= {rule for rule, _ in (*family.costs, *family.walks)}
+    for rows in (book.shared, *(family.rows for family in families)):
+        rules |= set(rows.rule[(rows.under > 0) | (rows.over > 0)].tolist()) | set(rows.var_rule.tolist())
+    return sorted({int(book.level[r]) for r in rules if book.weight[r]}) or [int(book.level.min(initial=1))]
+
+
+def _reaching(bound: int, gap: float) -> int:
+    """The largest cost that is within a gap of a bound: cost − bound ≤ gap · max(1, |cost|)."""
+    candidates = [bound, math.floor(bound + gap), math.floor(bound / (1 + gap))]
+    if gap < 1:
+        candidates.append(math.floor(bound / (1 - gap)))
+    return max(cost for cost in candidates if cost - bound <= gap * max(1, abs(cost)))
