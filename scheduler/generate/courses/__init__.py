@@ -1,0 +1,1 @@
+"""Programs by profession: what they ask for, and when."""
