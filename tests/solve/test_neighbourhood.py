@@ -151,7 +151,7 @@ def test_steps_only_ever_make_it_better_and_tell_who_changed() -> None:
     costs = [search.cost]
     search.run(tries=20, on_better=lambda s: costs.append(s.cost))
     assert costs == sorted(costs, reverse=True)
-    assert len(costs) == search.gains + 1 > 3
+    assert len(costs) == search.gains + 1 > 1
     assert len(told) > len(families)
     assert search.steps == 20
     assert search.cost[1:] == evaluate(book, families, search.chosen).by_level(book)

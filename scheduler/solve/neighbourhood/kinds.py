@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.model.standing import Standing
-from scheduler.offers.days import IntArray
+from scheduler.offers.days import BoolArray, IntArray
 from scheduler.solve.neighbourhood.places import Places
 
 SMALLEST, FIRST, LARGEST = 2.0, 5.0, 48.0
+#: How many weeks are chosen anew, where it is only some.
+WEEKS = (4, 20)
 #: Weight of the latest try in what a kind is believed to bring.
 LEARNING = 0.05
 #: A kind that has brought nothing for long is still tried so often, relative to the best one.
@@ -27,6 +29,8 @@ class Kind:
     ----------
     families
         Families for a neighbourhood of about this size; fewer than two if there is none of the kind.
+    weeks
+        Whether families only choose again for some weeks.
     size
         How many families it takes at present.
     worth
@@ -35,6 +39,7 @@ class Kind:
 
     name: str
     families: Callable[[int], Sequence[int]]
+    weeks: bool = False
     size: float = FIRST
     worth: float = 1.0
 
@@ -70,6 +75,8 @@ class Kinds:
             Kind("worst off", self.worst_off),
             Kind("run", self.run),
             Kind("any", self.anybody),
+            Kind("weeks of rivals", self.rivals, weeks=True, size=2 * FIRST),
+            Kind("weeks of any", self.anybody, weeks=True, size=2 * FIRST),
         ]
         self._family_of_row: dict[int, int] = {
             row: standing.book.facts.family_of[party].index
@@ -135,6 +142,22 @@ class Kinds:
     def anybody(self, size: int) -> list[int]:
         """Any families."""
         return [int(f) for f in self.rng.choice(self.n, size=min(size, self.n), replace=False)]
+
+    def only(self, kind: Kind, families: Sequence[int]) -> dict[int, BoolArray]:
+        """Which options are had anew, by family, where a kind is about some weeks: of rotations that are there or unplaced."""
+        if not kind.weeks:
+            return {}
+        days = self.standing.book.facts.clock.days
+        length = 7 * int(self.rng.integers(*WEEKS))
+        first = int(self.rng.integers(-length // 2, max(days - length // 2, 1)))
+        found = {}
+        for f in families:
+            options = self.standing.families[f].options
+            inside = (options.start >= first) & (options.start < first + length)
+            taken = self.standing.chosen[f]
+            outside = np.isin(options.demand, options.demand[taken[~inside[taken]]])
+            found[f] = inside & ~outside
+        return found
 
     # -- parts of kinds ---------------------------------------------------------------------------------------
 

@@ -11,18 +11,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.model import Book, FamilyBook
-from scheduler.model.part import Part, part_of
+from scheduler.model.part import part_of
 from scheduler.model.standing import Standing
 from scheduler.offers.days import IntArray
 from scheduler.solve.alone import small_solver
 from scheduler.solve.construct import construct
-from scheduler.solve.neighbourhood.kinds import Kind, Kinds
+from scheduler.solve.neighbourhood.kinds import Kinds
 from scheduler.solve.neighbourhood.partmodel import PartModel
 from scheduler.solve.neighbourhood.places import Places
 from scheduler.solve.result import count_placed
@@ -36,14 +35,6 @@ SECONDS_WITHOUT_GAIN = 1.0
 
 OnBetter = Callable[["Search"], None]
 OnFamily = Callable[[int, IntArray], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Try:
-    kind: Kind
-    part: Part
-    before: tuple[int, ...]
-    seed: int
 
 
 class Search:
@@ -181,16 +172,17 @@ class Search:
             if not picked:
                 return False
             self._busy.update(picked)
-            attempt = _Try(kind, part_of(self.standing, picked), self.cost, int(self.rng.integers(1 << 30)))
-            model = PartModel(self.standing, attempt.part)
-            now = [np.searchsorted(kept, self.standing.chosen[f]) for f, kept in zip(picked, attempt.part.kept, strict=True)]
+            part = part_of(self.standing, picked, self.kinds.only(kind, picked))
+            seed = int(self.rng.integers(1 << 30))
+            model = PartModel(self.standing, part)
+            now = [np.searchsorted(kept, self.standing.chosen[f]) for f, kept in zip(picked, part.kept, strict=True)]
         try:
-            taken, solved, work = self._solve(model, now, attempt.seed)
+            taken, solved, work = self._solve(model, now, seed)
         finally:
             with self._lock:
                 self._busy.difference_update(picked)
         with self._lock:
-            gained = taken is not None and self._accept(attempt.part.positions(taken))
+            gained = taken is not None and self._accept(part.positions(taken))
             kind.learn(gained=gained, solved=solved, work=work / WORK_FOR_ONE)
             self.gains += gained
             return gained

@@ -68,8 +68,8 @@ class _Neighbourhood:
         self.say("reading what each party could do")
         families = list(self.book.families())
         self.say("a first schedule")
-        levels = priced_levels(self.book, families)
-        search = Search(self.book, families, levels=levels, seed=self.settings.seed, workers=self.workers)
+        priced = priced_levels(self.book, families)
+        search = Search(self.book, families, levels=priced, seed=self.settings.seed, workers=self.workers)
         self.say("a first schedule", search)
         if search.standing.broken:
             if not self.stop.is_set() and self.impossible(search):
