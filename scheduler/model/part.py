@@ -1,8 +1,9 @@
 """What a few families can do while all others stay as they are: a small part of the book that is exactly as good as the whole.
 
 Rows that the picked families cannot touch, or cannot bring to a limit, are left out; what others add is a constant; a switch
-stands as others hold it; a variable is at least what the rows left out need; and options for which others leave no room are
-gone. The best choice of the part is the best choice of the whole book with all other families fixed.
+stands as others hold it; a variable is at least what the rows left out need; options for which others leave no room are gone,
+and so are those that only differ from a cheaper one in what no longer matters. The best choice of the part is the best choice
+of the whole book with all other families fixed.
 """
 
 from __future__ import annotations
@@ -109,6 +110,7 @@ class _Cut:
         self.gate = np.where(gate >= 0, np.searchsorted(self.gates, gate), -1)
         self.lo = np.where(gate >= 0, np.maximum(self.lo, 1), self.lo)
         self.constant = self._constant()
+        self.needed: dict[int, int] = {}  # by variable, where more is known than what the other rows need
 
     def _touched(self, columns: IntArray) -> IntArray:
         """Rows that the picked families can change, by options, by measures or through switches."""
@@ -161,11 +163,55 @@ class _Cut:
         least += self._summed(counting[fixed], value[fixed]) + self._summed(counting[open_end], np.minimum(value, 0)[open_end])
         most += self._summed(counting[fixed], value[fixed]) + self._summed(counting[open_end], np.maximum(value, 0)[open_end])
         binds = (self.lo > least) | (self.hi < most)
-        binds[self.place[self._measuring]] = True
         binds[self.all.vars.gather(self.row)[0]] = True
+        self._spare_variables(binds, least, most)
+        binds[self.place[self._measuring]] = True
+        # a row that only says whether its gate is open matters where that is counted, or opens other rows
+        telling = np.bincount(self.gate[governed], minlength=len(self.gates)) > 1
+        telling[which[binds[counting]]] = True
+        limited = (self.lo > 1) | (self.hi < most)
         binds[governed] &= held[self.gate[governed]]
-        binds[governed] |= undecided[self.gate[governed]]
+        binds[governed] |= undecided[self.gate[governed]] & (telling[self.gate[governed]] | limited[governed])
+        self._drop_twins(binds)
         return self._assembled(np.flatnonzero(binds), undecided)
+
+    def _spare_variables(self, binds: BoolArray, least: IntArray, most: IntArray) -> None:
+        """Take out rows that no choice makes need more of a variable than others need of it anyway."""
+        which, variable, coefficient = self.all.vars.gather(self.row)
+        for v in np.unique(variable).tolist():
+            mine = np.flatnonzero(variable == v)
+            row, value = which[mine], coefficient[mine]
+            if not self._one_sided(row, value).all():
+                continue
+            needed = self._needed(v)
+            low, high = np.where(value > 0, most[row], least[row]), np.where(value > 0, least[row], most[row])
+            sure = -(-np.where(value > 0, self.lo[row] - low, low - self.hi[row]) // np.abs(value))
+            could = -(-np.where(value > 0, self.lo[row] - high, high - self.hi[row]) // np.abs(value))
+            price = np.where(value > 0, self.all.under[self.row[row]], self.all.over[self.row[row]])
+            firm = (price < 0) & (self.wrong[row] == 0) & ~np.isin(row, self.place[self._measuring])
+            self.needed[v] = min(max(needed, int(np.where(firm, sure, needed).max())), int(self.all.var_hi[v]))
+            binds[row[could <= self.needed[v]]] = False
+
+    def _one_sided(self, row: IntArray, coefficient: IntArray) -> BoolArray:
+        """Which rows have no limit but the one that their variable helps with."""
+        return np.asarray(np.where(coefficient > 0, self.hi[row] >= FREE, self.lo[row] <= -FREE))
+
+    def _drop_twins(self, binds: BoolArray) -> None:
+        """Leave out options that differ from a cheaper one in nothing that matters here."""
+        twins = self.standing.twins
+        own = [twins.own(family) for family in self.families]
+        left = np.flatnonzero(self.keep)
+        number = np.cumsum(self.keep) - 1
+        here = self.keep[self.option] & binds[self.entry_row]
+        needless = twins.needless(
+            np.concatenate([mark for mark, _ in own])[left],
+            np.concatenate([price for _, price in own])[left],
+            self.row[self.entry_row[here]],
+            number[self.option[here]],
+            self.value[here],
+        )
+        self.keep[left[needless]] = False
+        self.keep |= self.now
 
     def _range(self) -> tuple[IntArray, IntArray]:
         """Least and most that each row can come to with the options that are left, switches and variables left out."""
@@ -209,13 +255,13 @@ class _Cut:
             tuple(np.flatnonzero(mask) for mask in masks),
             tuple(narrowed(family, mask, place) for family, mask in zip(self.families, masks, strict=True)),
             self.row[binding],
-            self._rows(binding, undecided, place),
+            self._rows(binding, undecided),
             self.constant[binding],
             tuple(measures),
             self.wrong[binding],
         )
 
-    def _rows(self, binding: IntArray, undecided: BoolArray, place: IntArray) -> Linear:
+    def _rows(self, binding: IntArray, undecided: BoolArray) -> Linear:
         """The rows of the part; a row whose gate is a fact is a plain one."""
         rows, row = self.all, self.row[binding]
         number = np.where(undecided, np.cumsum(undecided) - 1, -1)
@@ -238,7 +284,9 @@ class _Cut:
             vars=Matrix.of(Terms(user, np.searchsorted(variables, variable), coefficient), len(row)),
             audience=[],
             measures=[],
-            var_lo=self._least_values(variables, place),
+            var_lo=np.array(
+                [self.needed[v] if v in self.needed else self._needed(v) for v in variables.tolist()], dtype=np.int64
+            ),
             var_hi=rows.var_hi[variables],
             var_cost=rows.var_cost[variables],
             var_rule=rows.var_rule[variables],
@@ -246,16 +294,14 @@ class _Cut:
             names=[(0, lambda k: rows.name(int(row[k])))],
         )
 
-    def _least_values(self, variables: IntArray, place: IntArray) -> IntArray:
-        """What the rows that are left out need of each variable."""
-        found = []
-        for v in variables.tolist():
-            users, coefficient = self.shared.using.row(v)
-            outside = place[users] < 0
-            users, coefficient = users[outside], coefficient[outside]
-            need = self.shared.least_value(v, users, coefficient, self.standing.sums(users))
-            found.append(min(need, int(self.all.var_hi[v])))
-        return np.array(found, dtype=np.int64)
+    def _needed(self, variable: int) -> int:
+        """What the rows that nothing here can change need of a variable."""
+        users, coefficient = self.shared.using.row(variable)
+        outside = self.place[users] < 0
+        users, coefficient = users[outside], coefficient[outside]
+        return min(
+            self.shared.least_value(variable, users, coefficient, self.standing.sums(users)), int(self.all.var_hi[variable])
+        )
 
 
 def narrowed(family: FamilyBook, keep: BoolArray, place: IntArray) -> FamilyBook:

@@ -10,6 +10,7 @@ import numpy as np
 from scheduler.model.book import Book, FamilyBook
 from scheduler.model.evaluate import Evaluation, evaluate_family, row_load
 from scheduler.model.linear import Linear, Matrix
+from scheduler.model.twins import Twins
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.statements import FREE, Terms
 
@@ -92,6 +93,7 @@ class Standing:
 
     def __init__(self, book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray] | None = None) -> None:
         self.book, self.families, self.shared = book, families, Shared(book)
+        self.twins = Twins(book)
         rows = book.shared
         self.levels = tuple(sorted({int(v) for v in book.level})) or (1,)
         self._level = np.searchsorted(self.levels, book.level)

@@ -13,7 +13,7 @@ from scheduler.model.linear import Linear, Matrix
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.demand import meeting
 
-MAX_ROUNDS = 30
+MAX_ROUNDS = 12
 #: So many of the cheapest options are tried first; mostly one of them fits.
 CHEAPEST = 12
 #: Among options at the same price, a day's later start counts 1, and a switch that has to be opened so much.

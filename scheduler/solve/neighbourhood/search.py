@@ -16,9 +16,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.model import Book, FamilyBook
-from scheduler.model.part import part_of
+from scheduler.model.part import Part, part_of
 from scheduler.model.standing import Standing
-from scheduler.offers.days import IntArray
+from scheduler.offers.days import BoolArray, IntArray
 from scheduler.solve.alone import small_solver
 from scheduler.solve.construct import construct
 from scheduler.solve.neighbourhood.kinds import Kinds
@@ -28,6 +28,8 @@ from scheduler.solve.result import count_placed
 
 #: Deterministic time for one small model; one that needs more shows that it is too large.
 WORK_FOR_ONE = 0.1
+#: More options than this make a small model that is not small: then fewer families are taken, or only some of their options.
+MOST_OPTIONS = 1500
 #: A patient search goes on without gain for so many tries, in multiples of the number of families;
 TRIES_WITHOUT_GAIN = 3.0
 #: or so many seconds, and half as long again as it took to the last gain.
@@ -171,8 +173,14 @@ class Search:
             self.steps += 1
             if not picked:
                 return False
-            self._busy.update(picked)
             part = part_of(self.standing, picked, self.kinds.only(kind, picked))
+            if sum(len(kept) for kept in part.kept) > MOST_OPTIONS and len(picked) > 2:
+                if self.rng.random() < 0.5:
+                    picked = self._fewer(part.kept, picked)
+                    part = part_of(self.standing, picked, self.kinds.only(kind, picked))
+                else:
+                    part = part_of(self.standing, picked, self._sampled(part))
+            self._busy.update(picked)
             seed = int(self.rng.integers(1 << 30))
             model = PartModel(self.standing, part)
             now = [np.searchsorted(kept, self.standing.chosen[f]) for f, kept in zip(picked, part.kept, strict=True)]
@@ -186,6 +194,20 @@ class Search:
             kind.learn(gained=gained, solved=solved, work=work / WORK_FOR_ONE)
             self.gains += gained
             return gained
+
+    def _fewer(self, kept: Sequence[IntArray], picked: Sequence[int]) -> list[int]:
+        """The first families whose options are together not too many; at least two."""
+        total = np.cumsum([len(options) for options in kept])
+        return list(picked[: max(2, int((total <= MOST_OPTIONS).sum()))])
+
+    def _sampled(self, part: Part) -> dict[int, BoolArray]:
+        """Some options of each family at random, so that they are together not too many."""
+        share = MOST_OPTIONS / sum(len(kept) for kept in part.kept)
+        found = {}
+        for f, kept in zip(part.picked, part.kept, strict=True):
+            found[f] = np.zeros(len(self.families[f].options), dtype=bool)
+            found[f][kept[self.rng.random(len(kept)) < share]] = True
+        return found
 
     def _solve(self, model: PartModel, now: Sequence[IntArray], seed: int) -> tuple[list[IntArray] | None, bool, float]:
         """The best choice of a part, whether that is proven, and the work it took."""
