@@ -76,6 +76,8 @@ class Kinds:
             Kind("run", self.run),
             Kind("any", self.anybody),
             Kind("weeks of rivals", self.rivals, weeks=True, size=2 * FIRST),
+            Kind("weeks of unplaced", self.missing, weeks=True, size=2 * FIRST),
+            Kind("weeks of a run", self.run, weeks=True, size=2 * FIRST),
             Kind("weeks of any", self.anybody, weeks=True, size=2 * FIRST),
         ]
         self._family_of_row: dict[int, int] = {

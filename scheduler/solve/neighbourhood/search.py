@@ -29,7 +29,7 @@ from scheduler.solve.result import count_placed
 #: Deterministic time for one small model; one that needs more shows that it is too large.
 WORK_FOR_ONE = 0.1
 #: More options than this make a small model that is not small: then fewer families are taken, or only some of their options.
-MOST_OPTIONS = 1500
+MOST_OPTIONS = 600
 #: A patient search goes on without gain for so many tries, in multiples of the number of families;
 TRIES_WITHOUT_GAIN = 3.0
 #: or so many seconds, and half as long again as it took to the last gain.

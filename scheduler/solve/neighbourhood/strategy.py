@@ -29,7 +29,7 @@ STEPS_PER_SECOND = 10
 REPORT_S = 0.25
 
 
-def neighbourhood(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
+def neighbourhood_search(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
     """Improve a schedule by large neighbourhood search.
 
     It never needs the whole in one model, so it works at every size. The bound is what families would cost alone, which says
