@@ -8,10 +8,10 @@ from scheduler.domain import Instance, Schedule
 from scheduler.errors import InputError
 from scheduler.model import compile_book
 from scheduler.solve.direct import direct
-from scheduler.solve.neighbourhood import neighbourhood
+from scheduler.solve.neighbourhood import neighbourhood_search
 from scheduler.solve.settings import OnProgress, Progress, Settings, Strategy
 
-STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood}
+STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood_search}
 
 __all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve"]
 
