@@ -16,6 +16,7 @@ from rich.markdown import Markdown
 
 from scheduler import __version__
 from scheduler.domain import RULES, Instance, Schedule, Status
+from scheduler.domain.onboarding import GONE
 from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
@@ -72,7 +73,7 @@ def cli(debug: bool) -> None:
 @click.option(
     "--strategy",
     cls=Advanced,
-    type=click.Choice(["auto", "direct", "neighbourhood"]),
+    type=click.Choice(["auto", "direct", "neighbourhood", "columns"]),
     default="auto",
     show_default=True,
     help="How the schedule is sought.",
@@ -90,7 +91,7 @@ def solve(
     policy: Path | None,
     strict: bool,
     as_json: bool,
-    strategy: Literal["auto", "direct", "neighbourhood"],
+    strategy: Literal["auto", "direct", "neighbourhood", "columns"],
     workers: int,
     seed: int,
     deterministic: bool,
@@ -188,7 +189,8 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     console = screen()
     show_problems(screen(sys.stderr), problems)
     show_violations(console, report.violations)
-    size = f"{count(len(schedule.placements), 'placement')}, {len(report.unplaced)} unplaced"
+    held = sum(p.status not in GONE for p in schedule.placements)
+    size = f"{count(held, 'placement')}, {len(report.unplaced)} unplaced"
     if report.unplaced:
         say(console, f"Unplaced: {unplaced_names(report.unplaced)}.")
     if report.ok:
@@ -239,7 +241,7 @@ def export(
     from scheduler.export.files import reader_folder, render
     from scheduler.export.readers import find_reader
     from scheduler.export.view import view
-    from scheduler.io import load_solution, write_export
+    from scheduler.io import check_ours, load_solution, write_export
 
     data = made_from(solution, instance)
     whom = find_reader(data, *reader) if reader else None
@@ -253,7 +255,10 @@ def export(
         base = base / "for" / reader_folder(seen.instance if deidentify else data, seen.reader)
     wanted = [name for name in FORMATS if name in formats or "all" in formats]
     written = []
-    for output in [render(seen, name) for name in wanted]:  # nothing is written where one of them fails
+    outputs = [render(seen, name) for name in wanted]  # nothing is written where one of them fails
+    for output in outputs:
+        check_ours(base / output.folder, output.files)
+    for output in outputs:
         write_export(base / output.folder, output.format, output.files, deidentified=deidentify)
         written.append(output)
     if as_json:

@@ -587,6 +587,15 @@ def test_verify_names_what_is_unplaced(tmp_path: Path, capsys: Capture, best: Sc
     )
 
 
+def test_verify_does_not_count_what_was_declined(tmp_path: Path, capsys: Capture, best: Schedule) -> None:
+    declined = best.placements[0].model_copy(update={"status": "declined"})
+    after = Schedule(status=Status.UNKNOWN, placements=(declined, *best.placements[1:]))
+    scheduler.io.write_solution(after, scheduler.io.read_instance(TINY), tmp_path / "out")
+    (tmp_path / "out" / "solution.json").unlink()
+    cli.run(["verify", str(TINY), str(tmp_path / "out")])
+    assert ": 3 placements, 2 unplaced" in capsys.readouterr().out
+
+
 def test_a_schedule_of_the_needed_columns_is_enough(tmp_path: Path, capsys: Capture, best: Schedule) -> None:
     cells = [(p.student, p.requirement, p.slot, str(p.start), p.preceptor) for p in best.placements]
     text = "\n".join(map(",".join, [("student", "requirement", "slot", "start", "preceptor"), *cells]))

@@ -62,6 +62,11 @@ def test_a_placement_that_was_declined_is_no_longer_there(status: str) -> None:
     assert compare(schedule(other(status=status)), schedule(ANN)).added == (ANN,)
 
 
+def test_what_was_declined_takes_no_place_in_the_numbers() -> None:
+    found = comparison_data(compare(schedule(ANN), schedule(other(status="declined"))))
+    assert [(found[key]["placed"], found[key]["students"]) for key in ("before", "after")] == [(1, 1), (0, 0)]
+
+
 def test_placements_are_paired_with_what_is_most_alike() -> None:
     # of two placements of one rotation one stays, one gets another preceptor, and a third one is new
     second = other(start=week(4), end=week(5, 4))
@@ -230,6 +235,16 @@ def test_an_edited_schedule_is_worked_out_anew_from_its_instance(edited: Path, c
     assert data["after"]["unplaced"] == 2
     # a week later there is a week of waiting more before the first block
     assert data["rules"]["waiting"]["after"] == data["rules"]["waiting"]["before"] + 1
+
+
+def test_an_edited_schedule_that_breaks_rules_is_pointed_at(edited: Path, capsys: Capture) -> None:
+    compared = ["compare", SMALL, str(edited), "--instance", str(ROOT / "instances" / "small")]
+    assert cli.run(compared) == 0
+    assert "does not pass the check; rotations verify says why" in capsys.readouterr().err
+    *rows, _ = (Path(SMALL) / "schedule.csv").read_text("utf-8").splitlines()
+    (edited / "schedule.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    assert cli.run(compared) == 0
+    assert "does not pass the check" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("what", ["nowhere", "tests"])

@@ -16,11 +16,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scheduler.domain import RULES
-from scheduler.domain.wording import count, proof_sentence
+from scheduler.domain.wording import count
 from scheduler.export.colours import FILLS, LINES, Look, looks
 from scheduler.export.page_board import boards
 from scheduler.export.sheets import Column, Sheet, Value
-from scheduler.export.tables.outcome import student_count
+from scheduler.export.tables.outcome import place_count, proof, student_count
 
 if TYPE_CHECKING:
     from scheduler.export.view import View
@@ -105,8 +105,7 @@ def page(view: View) -> bytes:
 
 def _facts(view: View, tables: dict[str, Sheet]) -> Iterator[Fact]:
     """The figures that a coordinator asks for first."""
-    places = sum(stay.row.students for stay in view.stays)
-    yield _fact(count(len(view.stays), "placement"), count(places, "student place"), "good", "board")
+    yield _fact(count(len(view.stays), "placement"), count(place_count(view), "student place"), "good", "board")
     if "unplaced" in tables:
         # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)
         missing = view.report.unplaced
@@ -174,9 +173,7 @@ def _classes(look: Look) -> str:
 
 
 def _proof(view: View) -> str:
-    if not view.holds:
-        return "Nothing is proved about a schedule that does not pass the check."
-    text = proof_sentence(view.schedule)
+    text = proof(view)
     return f"{text[0].upper()}{text[1:]}."
 
 

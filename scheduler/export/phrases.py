@@ -99,6 +99,8 @@ def _when(stay: Stay) -> Iterator[str]:
         start, end = stay.span
         clock = f"{format_clock(start)} to {format_clock(end - 1440 if end > 1440 else end)}"
         clock += (" the next day" if end > 1440 else "") + f" ({stay.shift_name})"
-    yield f"{count} from {row.start} to {row.end} on {format_weekdays(row.weekdays)}, {clock}"
+    yield f"{count} from {stay.first_day} to {stay.last_day} on {format_weekdays(row.weekdays)}, {clock}"
     if stay.paused:
         yield "No session: " + ", ".join(f"{day} ({why})" for day, why in stay.paused)
+    if stay.excuses:
+        yield f"Excused for a weekly session beside it: {stay.excuses}"

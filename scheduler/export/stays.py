@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scheduler.domain import Instance, Placement, Schedule
+from scheduler.domain.types import format_weekdays
 from scheduler.verify.facts import GONE, Facts
 from scheduler.verify.placed import Placed
 from scheduler.verify.timing import Window, effect, weekday
@@ -35,6 +36,8 @@ class Stay:
         Whether the clock times are known: False without a shift.
     follows
         Whether it follows the preceptor's own days, so that no session is known.
+    excuses
+        Sessions that may be missed for a longitudinal one beside it, like ``Fr am, We pm``.
     sessions
         Dates of the sessions that are held.
     paused
@@ -57,8 +60,19 @@ class Stay:
     span: tuple[int, int]
     timed: bool
     follows: bool
+    excuses: str
     sessions: tuple[date, ...]
     paused: tuple[tuple[date, str], ...]
+
+    @property
+    def first_day(self) -> date:
+        """The first day that somebody comes, as far as it is known: a slot that starts on Monday may be held on Tuesdays."""
+        return self.sessions[0] if self.sessions else self.row.start
+
+    @property
+    def last_day(self) -> date:
+        """The last day that somebody comes, as far as it is known."""
+        return self.sessions[-1] if self.sessions else self.row.end
 
 
 def stays(instance: Instance, schedule: Schedule) -> tuple[Stay, ...]:
@@ -133,6 +147,7 @@ def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
         span=timing.span,
         timed=slot.shift is not None,
         follows=timing.follows,
+        excuses=", ".join(f"{format_weekdays((day,))} {shift}".strip() for day, shift in slot.excuses),
         sessions=tuple(date.fromordinal(day) for day in timing.days if day not in paused),
         paused=tuple((date.fromordinal(day), why) for day, why in sorted(paused.items())),
     )

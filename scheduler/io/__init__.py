@@ -1,6 +1,6 @@
 """Files in and out: instances, policies and solutions. Every problem of an input is found, placed and said in one sentence."""
 
-from scheduler.io.exports import check_not_mixed, write_export
+from scheduler.io.exports import check_not_mixed, check_ours, write_export
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
 from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, read_unchanged, write_solution
@@ -9,6 +9,7 @@ from scheduler.io.unread import unread
 __all__ = [
     "Origin",
     "check_not_mixed",
+    "check_ours",
     "instance_hash",
     "instance_problems",
     "load_instance",

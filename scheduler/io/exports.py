@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scheduler.io.files import file_problem
@@ -23,23 +23,39 @@ def write_export(folder: str | Path, kind: str, files: Mapping[str, bytes], *, d
     Raises
     ------
     InputError
-        If a file is there that no export has written, or the folder cannot be written; nothing is changed then.
+        If `check_ours` refuses a file, or the folder cannot be written; nothing is changed then.
     """
     folder = Path(folder)
+    check_ours(folder, files)
     _, ledger = _read(folder)
     earlier = ledger.get(kind, {})
-    for name in files:
-        if (folder / name).exists() and not any(name in names for names in ledger.values()):
-            raise file_problem(
-                str(folder / name),
-                "is there and was not written by an export, so it was left alone",
-                "not_ours",
-                suggestion="move it away, or name another folder with --out",
-            )
     stale = [name for name, digest in earlier.items() if name not in files and _digest(folder / name) == digest]
     ledger[kind] = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     content = json.dumps({"deidentified": deidentified, "files": ledger}, indent=1, sort_keys=True) + "\n"
     publish(folder, {**files, LEDGER: content.encode()}, owned={*files, *stale, LEDGER})
+
+
+def check_ours(folder: str | Path, names: Iterable[str]) -> None:
+    """Refuse to replace what somebody else has made or changed.
+
+    Raises
+    ------
+    InputError
+        If a file is there that no export has written, or that was changed since: somebody may have taken notes in a workbook.
+    """
+    folder = Path(folder)
+    _, ledger = _read(folder)
+    written = {name: digest for of_kind in ledger.values() for name, digest in of_kind.items()}
+    for name in names:
+        path = current_file(folder, name)
+        if path and _digest(path) != written.get(name):
+            how = "was changed since it was exported" if name in written else "is there and was not written by an export"
+            raise file_problem(
+                str(folder / name),
+                f"{how}, so it was left alone",
+                "not_ours",
+                suggestion="move it away, or name another folder with --out",
+            )
 
 
 def check_not_mixed(folder: str | Path, deidentified: bool) -> None:

@@ -236,7 +236,8 @@ class _Reader:
         if "status" in cells:
             data["status"] = Ids(_STATUSES).find(cells["status"]) if cells["status"] not in _STATUSES else cells["status"]
             if data["status"] is None:
-                self._say(line, "status", "the value is not one of the choices", "unknown_choice", meant=Ids(_STATUSES))
+                wrong, choices = "the value is not one of the choices", f"one of: {', '.join(_STATUSES)}"
+                self._say(line, "status", wrong, "unknown_choice", expected=choices, meant=Ids(_STATUSES))
                 good = False
         if not good or party is None or rotation is None:
             return None

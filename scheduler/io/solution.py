@@ -27,6 +27,8 @@ from scheduler.io.schedule_rows import read_placements
 SUMMARY, PLACEMENTS, UNPLACED, ONBOARDING = "solution.json", "schedule.csv", "unplaced.csv", "onboarding.csv"
 READ_BACK = (SUMMARY, PLACEMENTS, UNPLACED)
 FILES = (*READ_BACK, ONBOARDING)
+#: What is proved of a schedule: true only under the instance and policy that it was made from.
+_PROOF = ("bound", "more", "levels")
 _TRIES, _PAUSE_S = 5, 0.05
 
 
@@ -87,7 +89,8 @@ def load_solution(path: str | Path, instance: Instance) -> tuple[Schedule | None
     """Read a solution folder, or a schedule.csv alone, also one that a spreadsheet has changed.
 
     A schedule.csv without its ``solution.json``, or changed after it was written, keeps nothing of the proof: its status
-    is UNKNOWN, and objective, bound and unplaced rotations are not those of the file.
+    is UNKNOWN, and objective, bound and unplaced rotations are not those of the file. Where the instance or its policy is
+    another one by now, only the proof is left out.
 
     Returns
     -------
@@ -207,15 +210,19 @@ def _load(path: Path, instance: Instance, report: Report) -> Schedule | None:
         message = "was changed after it was written, so status, objective and bound no longer hold"
         report.add(Problem(message, PLACEMENTS, code="changed", severity="warning"))
         return Schedule(status=Status.UNKNOWN, placements=rows)
-    if summary.get("instance_hash") != instance_hash(instance):
-        message = "the schedule was made from another version of the instance, or with another policy"
+    same = summary.get("instance_hash") == instance_hash(instance)
+    if not same:
+        message = "it was made from another version of the instance, or with another policy; its proof no longer holds"
         report.add(Problem(message, SUMMARY, code="other_instance", severity="warning"))
     missing: tuple[Unplaced, ...] = ()
     if unplaced is not None and summary.get("unplaced_sha256") == _sha256(unplaced):
         missing = _read_unplaced(decode(unplaced, UNPLACED))
     else:
         report.add(Problem("is missing or was changed, and is not used", UNPLACED, code="changed", severity="warning"))
-    known = {key: value for key, value in summary.items() if key in Schedule.model_fields}
+    proof = () if same else _PROOF
+    known = {key: value for key, value in summary.items() if key in Schedule.model_fields and key not in proof}
+    if not same and known.get("status") == Status.OPTIMAL:
+        known["status"] = Status.FEASIBLE
     try:
         return Schedule.model_validate({**known, "placements": rows, "unplaced": missing})
     except ValidationError as error:

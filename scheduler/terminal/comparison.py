@@ -10,6 +10,7 @@ from rich.console import Console
 
 from scheduler.compare import Comparison, Kind, Move
 from scheduler.domain import Placement, Schedule
+from scheduler.domain.onboarding import GONE
 from scheduler.domain.types import format_weekdays
 from scheduler.domain.wording import count, percent
 from scheduler.terminal.summary import CONTINUED, NARROWEST, NO_BREAK, Line, show_lines, unplaced_names
@@ -37,7 +38,7 @@ def show_comparison(console: Console, found: Comparison) -> None:
 def _show_numbers(console: Console, found: Comparison) -> None:
     before, after = found.before, found.after
     rows: list[tuple[str, int | None, int | None]] = [
-        ("Placements", len(before.placements), len(after.placements)),
+        ("Placements", len(_there(before)), len(_there(after))),
         ("Student places", _places(before), _places(after)),
         ("Unplaced", len(before.unplaced), len(after.unplaced)),
         ("Points", before.shown(before.objective), after.shown(after.objective)),
@@ -117,7 +118,12 @@ def _days(p: Placement) -> str:
 
 
 def _places(schedule: Schedule) -> int:
-    return sum(p.students for p in schedule.placements)
+    return sum(p.students for p in _there(schedule))
+
+
+def _there(schedule: Schedule) -> list[Placement]:
+    """Without what was declined or withdrawn."""
+    return [p for p in schedule.placements if p.status not in GONE]
 
 
 def comparison_data(found: Comparison) -> dict[str, Any]:
@@ -143,7 +149,7 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
 def _numbers(schedule: Schedule) -> dict[str, Any]:
     return {
         "status": schedule.status.value,
-        "placed": len(schedule.placements),
+        "placed": len(_there(schedule)),
         "students": _places(schedule),
         "unplaced": len(schedule.unplaced),
         "objective": schedule.shown(schedule.objective),

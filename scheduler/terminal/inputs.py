@@ -9,7 +9,7 @@ from pathlib import Path
 from scheduler.domain import RULES, Instance, RuleScore, Schedule
 from scheduler.errors import InputError, Problem
 from scheduler.terminal.problems import show_problems
-from scheduler.terminal.screen import screen
+from scheduler.terminal.screen import say, screen
 
 # What reads files or solves is imported when it is needed: it takes seconds to load, and --help should not wait.
 
@@ -34,6 +34,8 @@ def made_from(solution: Path, given: Path | None) -> Instance:
     origin = read_origin(solution)
     path = given or origin.instance
     if path is None or not (given or path.exists()):
+        if not solution.exists():
+            raise InputError(Problem("there is no such folder or file", file=str(solution), suggestion="name a solution folder"))
         what = f"the instance is no longer at {path}" if path else "nothing here says which instance it was made from"
         raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
     data = read_instance(path)
@@ -79,6 +81,8 @@ def comparable(path: Path, given: Path | None) -> Schedule:
         raise InputError(problems)
     show_problems(screen(sys.stderr), [p for p in problems if p.severity != "note"])
     report = verify(data, schedule)
+    if not report.ok:
+        say(screen(sys.stderr), f"{path} does not pass the check; rotations verify says why.", style="red")
     scores = []
     for rule, penalty in report.penalties.items():
         s = data.policy.setting(RULES[rule])

@@ -83,6 +83,7 @@ def stay(
         "span": span or (0, 1440),
         "timed": span is not None,
         "follows": False,
+        "excuses": "",
         "sessions": sessions,
         "paused": (),
     }
@@ -161,6 +162,15 @@ def test_tuesdays_and_thursdays_over_thanksgiving() -> None:
     assert "RRULE:FREQ=WEEKLY;UNTIL=20261124T120000Z;BYDAY=TU,TH" in lines(content)
     assert not [line for line in lines(content) if line.startswith("EXDATE")]
     assert len(list(read(content).timeline)) == 13
+
+
+def test_the_text_names_the_days_of_the_sessions_and_what_is_excused() -> None:
+    held = weekly(date(2026, 10, 12), 2, 1, 3)
+    placed = stay(held, start=date(2026, 10, 12), end=date(2026, 10, 29), span=(420, 1140), excuses="Fr am, We pm")
+    (event,) = read(calendars(view_of(placed))["student-s-1.ics"]).events
+    assert event.description is not None
+    assert "4 sessions from 2026-10-13 to 2026-10-22 on Tu Th" in event.description
+    assert "Excused for a weekly session beside it: Fr am, We pm" in event.description
 
 
 def test_pauses_are_exceptions_at_the_time_of_the_session() -> None:

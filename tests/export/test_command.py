@@ -117,6 +117,11 @@ def test_a_solution_that_says_nothing_of_its_instance(solution: Path, capsys: Ca
     assert "nothing here says which instance it was made from" in capsys.readouterr().err
 
 
+def test_a_folder_that_is_not_there(tmp_path: Path, capsys: Capture) -> None:
+    assert export(tmp_path / "nowhere", "--to", "json") == 2
+    assert "there is no such folder or file" in capsys.readouterr().err
+
+
 def test_a_changed_instance_is_said_and_exported(solution: Path, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "term" / "sites.csv"
     text = path.read_text("utf-8")
@@ -124,6 +129,8 @@ def test_a_changed_instance_is_said_and_exported(solution: Path, tmp_path: Path,
     assert path.read_text("utf-8") != text
     assert export(solution, "--to", "csv") == 0
     assert "another version of the instance" in capsys.readouterr().err
+    (proof,) = [row["value"] for row in table(solution / "tables" / "summary.csv") if row["what"] == "Proof"]
+    assert proof == "how many more could be placed is not proved"
 
 
 def test_a_policy_given_to_solve_is_remembered(solution: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -226,6 +233,18 @@ def test_files_of_the_user_stay(solution: Path, capsys: Capture) -> None:
     said = capsys.readouterr().err
     assert stale.name in said and "is there and was not written by an export" in said
     assert stale.read_text("utf-8") == "mine now"
+
+
+def test_notes_in_an_exported_workbook_are_not_lost_and_nothing_is_written_beside(solution: Path, capsys: Capture) -> None:
+    assert export(solution, "--to", "xlsx") == 0
+    assert export(solution, "--to", "xlsx") == 0, "as it was written, it is replaced"
+    workbook = solution / "schedule.xlsx"
+    workbook.write_bytes(workbook.read_bytes() + b"notes")
+    before = tree(solution)
+    capsys.readouterr()
+    assert export(solution, "--to", "all") == 2
+    assert "was changed since it was exported, so it was left alone" in capsys.readouterr().err
+    assert tree(solution) == before
 
 
 def test_what_was_changed_since_is_not_removed(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
+from scheduler.export.page import page
+from scheduler.export.readers import Reader
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.view import View, view
 from tests.verify.world import BASE, GROUP, PRECEPTED, SPLIT, cost, program, put, requirement, slot, week, world
@@ -62,8 +64,8 @@ def test_a_bare_placement_gets_everything_from_the_instance() -> None:
         "unit": "Ward Seven",
         "slot": "ward",
         "preceptor": "",
-        "start": week(0),
-        "end": week(1, 3),
+        "start": week(0, 1),
+        "end": week(1, 1),
         "weekdays": "Tu Th",
         "shift": "day 07:00–19:00",
         "weeks": 2,
@@ -71,6 +73,12 @@ def test_a_bare_placement_gets_everything_from_the_instance() -> None:
         "hours_lost": 12,
         "status": "proposed",
     }
+
+
+def test_what_is_excused_is_said_as_in_the_slot() -> None:
+    instance = world(slots=[slot("ward", excuses=((4, "am"), (2, ""))), slot("clinic")])
+    (stay,) = seen(instance, put("ann", "MS", "ward", week(0))).stays
+    assert stay.excuses == "Fr am, We"
 
 
 def test_sessions_and_pauses_of_a_stay() -> None:
@@ -233,6 +241,33 @@ def test_a_schedule_that_breaks_rules_says_so_in_the_summary() -> None:
     assert values["Rules"] == "BROKEN in 1 place, see below"
     assert "ann is in two places on 2026-01-12" in str(values["Does not hold"])
     assert not bad.holds
+
+
+def said_of_proof(made: View) -> Value:
+    (said,) = [row["value"] for row in rows(made, "summary") if row["what"] == "Proof"]
+    return said
+
+
+def test_a_schedule_that_breaks_rules_proves_nothing() -> None:
+    made = seen(world(), put("ann", "MS", "ward", week(0)), put("ann", "FM", "clinic", week(1)), more=0)
+    assert not made.holds
+    assert said_of_proof(made) == "nothing is proved about a schedule that does not pass the check"
+
+
+def test_an_edited_schedule_is_not_said_to_place_everybody() -> None:
+    made = view(world(), Schedule(status=Status.UNKNOWN, placements=(put("ann", "MS", "ward", week(0)),)))
+    assert made.holds and made.report.unplaced and not made.schedule.unplaced
+    assert said_of_proof(made) == "how many more could be placed is not proved"
+    assert b"How many more could be placed is not proved." in page(made)
+
+
+def test_a_student_takes_one_place_whatever_the_size_of_the_group() -> None:
+    instance = world(**GROUP)
+    schedule = Schedule(status=Status.FEASIBLE, placements=(put("A", "MS", "ward", week(0)),))
+    for reader, places in ((None, 4), (Reader("student", "ann"), 1)):
+        made = view(instance, schedule, reader)
+        assert [row["value"] for row in rows(made, "summary") if row["what"] == "Student places"] == [places]
+        assert f"{places} student place".encode() in page(made)
 
 
 def test_costs_in_the_summary_are_the_verifiers() -> None:

@@ -36,7 +36,7 @@ _AT_RISK: tuple[tuple[str, str, Kind], ...] = (
     ("site", "Site", "text"),
     ("unit", "Unit", "text"),
     ("rotation", "Rotation", "text"),
-    ("start", "First day", "date"),
+    ("start", "Start", "date"),
     ("note", "Note", "text"),
 )
 
@@ -55,7 +55,7 @@ def _summary(seen: View) -> Iterator[tuple[Value, ...]]:
     yield "Schools", len(instance.school_by_id)
     yield "Students", student_count(seen)
     yield "Placements", len(seen.stays)
-    yield "Student places", sum(stay.row.students for stay in seen.stays)
+    yield "Student places", place_count(seen)
     if seen.gone:
         yield "Declined or withdrawn", len(seen.gone)
     if seen.reader is None or seen.reader.kind in ("school", "student"):
@@ -64,7 +64,7 @@ def _summary(seen: View) -> Iterator[tuple[Value, ...]]:
     for violation in report.violations:
         yield "Does not hold", f"{violation.sentence} ({violation.rule})"
     if seen.reader is None:
-        yield "Proof", proof_sentence(schedule)
+        yield "Proof", proof(seen)
         cost = "Cost" if schedule.sense == "minimise" else "Won"
         yield f"{cost} (points)", schedule.shown(report.objective)
         costs = {rule: instance.policy.setting(RULES[rule]).weight * n for rule, n in report.penalties.items()}
@@ -73,6 +73,20 @@ def _summary(seen: View) -> Iterator[tuple[Value, ...]]:
                 yield f"{cost}: {RULES[rule].title}", schedule.shown(points)
     if schedule.instance_hash:
         yield "Version of the input", schedule.instance_hash[:12]
+
+
+def proof(seen: View) -> str:
+    """How good the schedule is proven to be. What is unplaced is what the check found: an edited schedule claims nothing."""
+    if not seen.holds:
+        return "nothing is proved about a schedule that does not pass the check"
+    return proof_sentence(seen.schedule.model_copy(update={"unplaced": seen.report.unplaced}))
+
+
+def place_count(seen: View) -> int:
+    """Students placed, once for each placement; a student who reads counts alone, without the rest of the group."""
+    if seen.reader is not None and seen.reader.kind == "student":
+        return len(seen.stays)
+    return sum(stay.row.students for stay in seen.stays)
 
 
 def student_count(seen: View) -> int:
