@@ -177,6 +177,11 @@ class Book:
                 spared |= pins.matched(pin, table) if isinstance(table, PartyOptions) else pins.fits(pin, table)
         return spared
 
+    @property
+    def size(self) -> int:
+        """Options of all parties, before anything personal is left out."""
+        return sum(b - a for p in self.facts.parties for d in p.demands for a, b in (self._ranges[self._class_of[p.index, d]],))
+
     # -- families ---------------------------------------------------------------------------------------------
 
     def family(self, index: int) -> FamilyBook:

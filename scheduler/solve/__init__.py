@@ -7,11 +7,15 @@ import threading
 from scheduler.domain import Instance, Schedule
 from scheduler.errors import InputError
 from scheduler.model import compile_book
+from scheduler.solve.columns import column_generation
 from scheduler.solve.direct import direct
 from scheduler.solve.neighbourhood import neighbourhood_search
 from scheduler.solve.settings import OnProgress, Progress, Settings, Strategy
 
-STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood_search}
+STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood_search, "columns": column_generation}
+
+#: Up to so many options one model is finished before columns have been generated.
+ONE_MODEL = 4_000
 
 __all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve"]
 
@@ -46,10 +50,12 @@ def solve(
         If the strategy is unknown.
     """
     settings = settings or Settings()
-    name = "direct" if settings.strategy == "auto" else settings.strategy
-    if name not in STRATEGIES:
+    name = settings.strategy
+    if name not in ("auto", *STRATEGIES):
         raise InputError(f"there is no strategy {name!r}; choose from auto, {', '.join(STRATEGIES)}")
     report = on_progress or (lambda _: None)
     report(Progress(0.0, "reading what is offered"))
     book = compile_book(instance)
+    if name == "auto":
+        name = "direct" if book.size <= ONE_MODEL else "columns"
     return STRATEGIES[name](book, settings, report, stop or threading.Event())

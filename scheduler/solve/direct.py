@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
@@ -47,17 +48,30 @@ STATUS = {
 }
 
 
-def direct(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the first level before a search: a schedule (options by family), if any, and a proven bound."""
+
+    chosen: Sequence[IntArray] | None
+    bound: int
+
+
+def direct(
+    book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known | None = None
+) -> Schedule:
     """Solve the book as one CP-SAT model.
 
     The levels of the policy are minimised one after another; each finished level is fixed at its best cost. A level's bound
-    is proven given the levels above it.
+    is proven given the levels above it. What is `known` is taken as given.
     """
-    return _Direct(book, settings, on_progress, stop).run()
+    return _Direct(book, settings, on_progress, stop, known).run()
 
 
 class _Direct:
-    def __init__(self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> None:
+    def __init__(
+        self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known | None
+    ) -> None:
+        self.known = known
         self.book, self.settings, self.on_progress, self.stop = book, settings, on_progress, stop
         self.began = time.monotonic()
         self.counts: tuple[int, int] | tuple[None, None] = (None, None)
@@ -122,7 +136,10 @@ class _Direct:
     def first_schedule(self) -> None:
         """Construct a schedule, and keep it if it is valid."""
         self.say("a first schedule")
-        self.offer(construct(self.book, self.cp.families, self.settings.seed))
+        if self.known is not None and self.known.chosen is not None:
+            self.offer(list(self.known.chosen))
+        else:
+            self.offer(construct(self.book, self.cp.families, self.settings.seed))
 
     def improve(self, level: int, goal: int, alone: Sequence[int]) -> None:
         """Spend a part of the time on making the first schedule better, a few families at a time."""
@@ -171,11 +188,12 @@ class _Direct:
     def solve_level(self, level: int, *, final: bool) -> LevelResult:
         objective = self.cp.objective(level)
         least, most = objective.limits()
-        lower, alone = self.bound_families(level)
+        first = self.known if not self.levels else None
+        lower, alone = (first.bound, []) if first else self.bound_families(level)
         lower = max(lower, least)
         if lower > least:
             self.cp.model.add_linear_constraint(objective.expression(), lower, most)
-        if not self.levels:
+        if not self.levels and not first:
             self.improve(level, lower, alone)
         status = Status.OPTIMAL
         if self.chosen is None or self.cost(level) > lower:
@@ -214,14 +232,7 @@ class _Direct:
 
     def run_solver(self, solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch | None = None) -> int:
         """Run CP-SAT so that a request to stop ends it at once."""
-        ended = threading.Event()
-        watcher = threading.Thread(target=_stop_when_asked, args=(solver, self.stop, ended), daemon=True)
-        watcher.start()
-        try:
-            return int(solver.solve(model, watch))
-        finally:
-            ended.set()
-            watcher.join()
+        return run_until(solver, model, self.stop, watch)
 
     def status_of(self, code: int) -> Status:
         """CP-SAT's status; a model that it refuses has numbers that are too large for exact arithmetic."""
@@ -293,6 +304,23 @@ class _Direct:
         else:
             solver.parameters.max_time_in_seconds = max(time_limit_s, 0.001)
         return solver
+
+
+def run_until(
+    solver: cp_model.CpSolver,
+    model: cp_model.CpModel,
+    stop: threading.Event,
+    watch: cp_model.CpSolverSolutionCallback | None = None,
+) -> int:
+    """Run CP-SAT so that a request to stop ends it at once; returns its status."""
+    ended = threading.Event()
+    watcher = threading.Thread(target=_stop_when_asked, args=(solver, stop, ended), daemon=True)
+    watcher.start()
+    try:
+        return int(solver.solve(model, watch))
+    finally:
+        ended.set()
+        watcher.join()
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

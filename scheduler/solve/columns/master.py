@@ -1,0 +1,142 @@
+"""The linear master: a share of each column, so that the shared rows hold at the least cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp
+
+from scheduler.rules.statements import FREE
+from scheduler.solve.columns.pool import Column
+from scheduler.solve.columns.shared import Shared
+
+Floats = NDArray[np.float64]
+
+#: A row enters when it is broken by more than this.
+BROKEN = 1e-7
+
+
+class Relaxed(NamedTuple):
+    """A solution: its value, duals of lower and upper limits of the shared rows and of the blocks, shares of columns, gates."""
+
+    value: float
+    lower: Floats
+    upper: Floats
+    family: Floats
+    share: Floats
+    gate: Floats
+
+
+class Master:
+    """The linear relaxation over the columns added so far.
+
+    Rows enter when a solution breaks them. What is hard can be left open at the price `artificial`, so that there always is a
+    solution.
+    """
+
+    def __init__(self, shared: Shared, blocks: int, artificial: float) -> None:
+        self.shared, self.artificial = shared, artificial
+        self.lp = pywraplp.Solver.CreateSolver("GLOP")
+        self.lp.SetSolverSpecificParametersAsString("use_preprocessing: false use_scaling: false")
+        self.infinity = self.lp.infinity()
+        self.objective = self.lp.Objective()
+        self.objective.SetMinimization()
+        self.one = [self.lp.Constraint(1.0, 1.0) for _ in range(blocks)]
+        for row in self.one:
+            row.SetCoefficient(self._variable(0.0, self.infinity, artificial * 10), 1.0)
+        rows = shared.rows
+        self.gates = [self._variable(0.0, 1.0, 0.0) for _ in range(rows.n_gates)]
+        self.vars = [
+            self._variable(float(lo), float(hi), float(cost))
+            for lo, hi, cost in zip(shared.var_lo.tolist(), shared.var_hi.tolist(), shared.var_cost.tolist(), strict=True)
+        ]
+        self.lower: dict[int, pywraplp.Constraint] = {}
+        self.upper: dict[int, pywraplp.Constraint] = {}
+        self.columns: list[Column] = []
+        self.variables: list[pywraplp.Variable] = []
+        self.by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        # every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows
+        asks = (shared.lo > -FREE) & (~shared.governed | (shared.lo > 1)) | (shared.hi < shared.largest)
+        asks |= (np.diff(rows.vars.start) > 0) | (np.diff(rows.gates.start) > 0) | shared.governed
+        for block, _ in shared.blocks:
+            asks[block.terms.row] = True
+        for k in np.flatnonzero(asks).tolist():
+            self._enter(k)
+
+    def _variable(self, lo: float, hi: float, cost: float) -> pywraplp.Variable:
+        variable = self.lp.NumVar(lo, hi, "")
+        if cost:
+            self.objective.SetCoefficient(variable, cost)
+        return variable
+
+    def _enter(self, k: int) -> None:
+        """Put row k into the model, with all that is in it."""
+        shared, rows = self.shared, self.shared.rows
+        terms = [(self.variables[i], value) for i, value in self.by_row[k]]
+        terms += [(self.gates[g], float(v)) for g, v in rows.gates.entries(k)]
+        terms += [(self.vars[g], float(v)) for g, v in rows.vars.entries(k)]
+        gate = self.gates[shared.gate[k]] if shared.governed[k] else None
+        for sides, limit, price, sign in (
+            (self.lower, int(shared.lo[k]), int(shared.under[k]), 1.0),
+            (self.upper, int(shared.hi[k]), int(shared.over[k]), -1.0),
+        ):
+            if abs(limit) >= FREE:
+                continue
+            side = 0.0 if gate is not None else float(limit)
+            row = self.lp.Constraint(side if sign > 0 else -self.infinity, side if sign < 0 else self.infinity)
+            for variable, value in terms:
+                row.SetCoefficient(variable, value)
+            if gate is not None:
+                row.SetCoefficient(gate, -float(limit))
+            row.SetCoefficient(self._variable(0.0, self.infinity, float(price) if price >= 0 else self.artificial), sign)
+            sides[k] = row
+
+    def add(self, column: Column) -> None:
+        """Add a column."""
+        i = len(self.columns)
+        variable = self._variable(0.0, self.infinity, float(column.cost))
+        self.columns.append(column)
+        self.variables.append(variable)
+        self.one[column.family].SetCoefficient(variable, 1.0)
+        for k, value in zip(column.all_rows.tolist(), column.all_load.astype(float).tolist(), strict=True):
+            self.by_row[k].append((i, value))
+            if k in self.lower:
+                self.lower[k].SetCoefficient(variable, value)
+            if k in self.upper:
+                self.upper[k].SetCoefficient(variable, value)
+
+    def solve(self) -> Relaxed:
+        """Solve over all columns so far; rows enter as long as any is broken."""
+        shared = self.shared
+        while True:
+            status = self.lp.Solve()
+            if status != pywraplp.Solver.OPTIMAL:
+                raise AssertionError(f"linear master: status {status}")
+            share = np.array([v.solution_value() for v in self.variables])
+            load = np.zeros(len(shared.rows))
+            for i in np.flatnonzero(share > 1e-9).tolist():
+                column = self.columns[i]
+                load[column.all_rows] += share[i] * column.all_load
+            gates = np.array([v.solution_value() for v in self.gates])
+            lo, hi = shared.lo.astype(np.float64), shared.hi.astype(np.float64)
+            if len(gates):
+                g = shared.governed
+                lo[g] = shared.lo[g] * gates[shared.gate[g]]
+                hi[g] = shared.hi[g] * gates[shared.gate[g]]
+            broken = np.flatnonzero((load > hi + BROKEN) | (load < lo - BROKEN))
+            new = [k for k in broken.tolist() if k not in self.upper and k not in self.lower]
+            if not new:
+                break
+            for k in new:
+                self._enter(k)
+        duals = []
+        for sides in (self.lower, self.upper):
+            values = np.zeros(len(shared.rows))
+            for k, row in sides.items():
+                values[k] = row.dual_value()
+            duals.append(values)
+        family = np.array([row.dual_value() for row in self.one])
+        return Relaxed(self.lp.Objective().Value(), duals[0], duals[1], family, share, gates)

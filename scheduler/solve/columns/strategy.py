@@ -1,0 +1,338 @@
+"""Strategy *columns*: a bound and good columns from the linear master, then the best schedule that can be made of them."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.domain import LevelResult, Schedule, Status
+from scheduler.model import Book, FamilyBook, evaluate
+from scheduler.model.evaluate import Evaluation, evaluate_family
+from scheduler.offers.days import IntArray
+from scheduler.pricing import Unsupported
+from scheduler.pricing.pricing import Prices, Pricing
+from scheduler.solve.columns.blocks import blocks_of
+from scheduler.solve.columns.exact import ExactPricing
+from scheduler.solve.columns.integer import ColumnModel
+from scheduler.solve.columns.pool import Column, Pool
+from scheduler.solve.columns.root import MOST_EFFORT, Root
+from scheduler.solve.columns.shared import SCALE, Shared
+from scheduler.solve.columns.simplify import simplified
+from scheduler.solve.direct import Known, direct, run_until
+from scheduler.solve.neighbourhood import Search
+from scheduler.solve.result import count_placed, make_schedule
+from scheduler.solve.settings import OnProgress, Progress, Settings
+
+#: Shares of the time limit: for a better first schedule, for bounds and columns, for putting columns together.
+IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = 0.1, 0.4, 0.08
+#: Subgradient steps before the linear master.
+WARM_STEPS = 5
+#: More columns of one block than this are not enumerated.
+MOST_COLUMNS = 4096
+#: Beyond this gap too many columns could help.
+SMALL_GAP = 0.01
+#: So many options make a model that CP-SAT can finish as a whole.
+SMALL = 60_000
+
+
+class Engine:
+    """One level of a book, solved by columns.
+
+    Attributes
+    ----------
+    families
+        What is stated about each family.
+    chosen, objective
+        The best schedule so far, by family, and its cost; None before there is one.
+    bound
+        Proven: no schedule costs less. None while nothing is proven.
+    forced
+        By rule, blocks that only CP-SAT can price because of it.
+    """
+
+    def __init__(self, book: Book, level: int, settings: Settings, say: Callable[[str], None], stop: threading.Event) -> None:
+        self.book, self.level, self.settings, self.say, self.stop = book, level, settings, say, stop
+        self.workers = settings.workers or os.cpu_count() or 1
+        self.families: list[FamilyBook] = list(book.families())
+        self.blocks, most = simplified(book, blocks_of(book, self.families))
+        self.shared = Shared(book, self.blocks, most, level)
+        self.pool = Pool(self.shared)
+        self.blocks_of_family: list[list[int]] = [[] for _ in self.families]
+        for b, block in enumerate(self.blocks.blocks):
+            self.blocks_of_family[block.family].append(b)
+        self.forced: dict[str, int] = {}
+        self.pricings = [self._pricing(block.book) for block in self.blocks.blocks]
+        self.chosen: list[IntArray] | None = None
+        self.objective: int | None = None
+        self.bound: int | None = None
+        self.columns: list[Column] | None = None
+
+    def _pricing(self, family: FamilyBook) -> Pricing | ExactPricing:
+        try:
+            return Pricing(self.book, family, self.level)
+        except Unsupported as reason:
+            self.forced[str(reason)] = self.forced.get(str(reason), 0) + 1
+            return ExactPricing(self.book, family, self.level)
+
+    @property
+    def gap(self) -> float:
+        """(objective − bound) ÷ objective; infinite while one of them is unknown."""
+        if self.objective is None or self.bound is None:
+            return math.inf
+        return (self.objective - self.bound) / max(1, abs(self.objective))
+
+    def offer(self, chosen: Sequence[IntArray]) -> bool:
+        """Keep a schedule if it is valid and better than what there is; its parts are columns from now on."""
+        columns = [self.pool.add(b, taken)[0] for b, taken in enumerate(self.blocks.split(chosen))]
+        found = evaluate(self.book, self.families, chosen)
+        if found.broken:
+            return False
+        cost = found.cost(self.book, self.level)
+        if self.objective is None or cost < self.objective:
+            self.chosen, self.objective, self.columns = list(chosen), cost, columns
+            return True
+        return False
+
+    def note(self, family: int, taken: IntArray) -> None:
+        """Keep what a search found for a family as columns."""
+        for b in self.blocks_of_family[family]:
+            self.pool.add(b, np.flatnonzero(np.isin(self.blocks.blocks[b].place, taken)))
+
+    def offer_columns(self, columns: Sequence[Column]) -> bool:
+        """The same for one column of each block."""
+        return self.offer(self.blocks.chosen([c.options for c in columns], len(self.families)))
+
+    def least(self) -> int:
+        """A bound that needs no search: every option that wins something is taken, every variable at its best."""
+        total = 0
+        for block in self.blocks.blocks:
+            cost = np.zeros(len(block.place), dtype=np.int64)
+            for rule, value in block.book.costs:
+                cost += self.shared.weight[rule] * value
+            total += int(np.minimum(cost, 0).sum())
+        rows = self.shared.rows
+        for lo, hi, cost_of_one in zip(rows.var_lo.tolist(), rows.var_hi.tolist(), self.shared.var_cost.tolist(), strict=True):
+            total += min(lo * cost_of_one, hi * cost_of_one)
+        return total
+
+    def add_empty(self) -> None:
+        """Taking nothing is a column of every block that may do so: the linear master always has a way out."""
+        nothing = np.zeros(0, dtype=np.int64)
+        for b, block in enumerate(self.blocks.blocks):
+            found = Evaluation()
+            evaluate_family(self.book, block.book, nothing, found)
+            if not found.broken:
+                self.pool.add(b, nothing)
+
+    def tighten(self) -> None:
+        """What each party's measured cost is at least bounds the variables that measure."""
+        parties, blocks = len(self.book.facts.parties), len(self.shared.blocks)
+        nothing = np.zeros(len(self.shared.rows), dtype=np.int64)
+        least = []
+        for b in range(blocks):
+            one = tuple(np.full(parties, int(j == b), dtype=np.int64) for j in range(blocks))
+            cost = np.zeros(parties, dtype=np.int64)
+            for block, pricing in zip(self.blocks.blocks, self.pricings, strict=True):
+                cost[list(block.book.family.parties)] = min(pricing.cheapest(Prices(0, nothing, one), effort=1).bound, 0)
+            least.append(cost)
+        self.shared.tighten(least)
+
+    def solve_root(self, time_limit_s: float) -> Root:
+        """Bound the level and collect columns."""
+
+        def said(phase: str, bound: int) -> None:
+            self.bound = bound if self.bound is None else max(self.bound, bound)
+            self.say(phase)
+
+        self.add_empty()
+        root = Root(
+            self.shared,
+            self.pool,
+            self.pricings,
+            workers=self.workers,
+            deadline=time.monotonic() + time_limit_s,
+            stop=self.stop,
+            said=said,
+        )
+        root.warm_up(WARM_STEPS, self.objective)
+        root.solve(self.objective)
+        if root.best is not None:
+            said("columns", root.best.value)
+        return root
+
+    def complete(self, root: Root) -> bool:
+        """Add every column that a better schedule could have; whether that was possible.
+
+        At the prices of the bound, a schedule costs the bound plus what each of its columns costs more than its block's bound.
+        """
+        if self.objective is None or root.best is None:
+            return False
+        duals = self.shared.duals(root.best.lower, root.best.upper)
+        prices = self.shared.prices(duals)
+        found = root.price(prices, effort=MOST_EFFORT)
+        gap = self.objective * SCALE - self.shared.least(duals) - sum(f.bound for f in found)
+        for b, (pricing, f) in enumerate(zip(self.pricings, found, strict=True)):
+            if not isinstance(pricing, Pricing) or self.stop.is_set():
+                return False
+            ways = pricing.below(prices, f.bound + gap, MOST_COLUMNS)
+            if ways is None:
+                return False
+            for options in ways:
+                self.pool.add(b, options)
+        return True
+
+    def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:
+        """The best schedule of the columns known so far (or of some of them); whether it is proven to be that."""
+        model = ColumnModel(self.shared, self.pool.columns if columns is None else columns)
+        objective = model.objective(self.level)
+        model.model.minimize(objective.expression())
+        if self.columns is not None:
+            model.hint_columns(self.columns)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = self.workers
+        solver.parameters.linearization_level = 2
+        solver.parameters.random_seed = self.settings.seed % (1 << 31)
+        solver.parameters.max_time_in_seconds = max(time_limit_s, 0.01)
+        solver.parameters.catch_sigint_signal = False
+        status = run_until(solver, model.model, self.stop)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.offer_columns(model.picked(solver.response_proto.solution))
+        return status == cp_model.OPTIMAL
+
+
+def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
+    """Bound by column generation, then put a schedule together, improve it, and where the model is small search it to the end.
+
+    Several levels are left to *direct*.
+    """
+    levels = sorted({int(book.level[i]) for i, rule in enumerate(book.rules) if rule.setting.kind == "soft" and book.weight[i]})
+    if len(levels) > 1 or settings.deterministic:
+        return direct(book, settings, on_progress, stop)
+    return _Run(book, (levels or [1])[0], settings, on_progress, stop).run()
+
+
+class _Run:
+    def __init__(self, book: Book, level: int, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> None:
+        self.began = time.monotonic()
+        self.book, self.level, self.settings, self.on_progress, self.stop = book, level, settings, on_progress, stop
+        self.counts: tuple[int, int] | tuple[None, None] = (None, None)
+        self.counted: int | None = None
+        self.engine: Engine | None = None
+        self.say("what parties can have")
+        self.engine = Engine(book, level, settings, self.say, stop)
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def remaining_s(self) -> float:
+        return 0.0 if self.stop.is_set() else max(0.0, self.settings.time_limit_s - self.elapsed_s)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing better is worth looking for."""
+        e = self.engine
+        assert e is not None
+        if e.objective is None or e.bound is None:
+            return self.remaining_s <= 0
+        return self.remaining_s <= 0 or e.objective - e.bound <= self.settings.gap * max(1, abs(e.objective))
+
+    def say(self, phase: str) -> None:
+        e = self.engine
+        if e is None:
+            self.on_progress(Progress(self.elapsed_s, phase))
+            return
+        if e.chosen is not None and e.objective != self.counted:
+            self.counts, self.counted = count_placed(self.book, e.families, e.chosen), e.objective
+        self.on_progress(Progress(self.elapsed_s, phase, e.objective, e.bound, *self.counts))
+
+    def run(self) -> Schedule:
+        e, limit = self.engine, self.settings.time_limit_s
+        assert e is not None
+        self.say("a first schedule")
+        self.improve(limit * IMPROVE_SHARE, patient=True)
+        e.tighten()
+        if not self.done:
+            root = e.solve_root(min(limit * ROOT_SHARE, self.remaining_s))
+            if not self.done:
+                self.say("putting columns together")
+                e.combine(min(limit * COMBINE_SHARE, self.remaining_s))
+            if not self.done and e.gap <= SMALL_GAP:
+                self.say("every column that could help")
+                if e.complete(root) and e.combine(self.remaining_s):
+                    e.bound = e.objective
+        if not self.done or e.chosen is None:
+            if e.chosen is None or sum(len(family.options) for family in e.families) <= SMALL:
+                return self.finish()
+            self.improve(self.remaining_s)
+        return self.schedule()
+
+    def improve(self, time_limit_s: float, *, patient: bool = False) -> None:
+        """Improve the schedule a few families at a time; what that finds are columns, too."""
+        e = self.engine
+        assert e is not None
+        if not e.families or self.remaining_s <= 0:
+            return
+        search = Search(
+            self.book,
+            e.families,
+            e.chosen,
+            levels=(self.level,),
+            seed=self.settings.seed,
+            workers=e.workers,
+            on_family=e.note,
+        )
+
+        def said(found: Search) -> None:
+            if not found.standing.broken and found.cost[1] < (found.cost[1] + 1 if e.objective is None else e.objective):
+                e.offer(found.chosen)
+            self.say("improving a few at a time")
+
+        said(search)
+        limit = min(time_limit_s, self.remaining_s)
+        search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said)
+        said(search)
+
+    def finish(self) -> Schedule:
+        """Search the whole model, with all that is known."""
+        e = self.engine
+        assert e is not None
+        known = Known(e.chosen, -(1 << 60) if e.bound is None else e.bound)
+        rest = replace(self.settings, time_limit_s=self.remaining_s)
+
+        def told(p: Progress) -> None:
+            self.on_progress(replace(p, elapsed_s=self.elapsed_s))
+
+        found = direct(self.book, rest, told, self.stop, known)
+        if found.objective is None:
+            return found.model_copy(update={"strategy": "columns", "seconds": round(self.elapsed_s, 3)})
+        return found.model_copy(update={"strategy": "columns", "seconds": round(self.elapsed_s, 3)})
+
+    def schedule(self) -> Schedule:
+        e = self.engine
+        assert e is not None and e.chosen is not None and e.objective is not None
+        bound = e.least() if e.bound is None else e.bound
+        if bound > e.objective:
+            raise AssertionError(f"proven bound {bound}, but there is a schedule at {e.objective}")
+        status = Status.OPTIMAL if bound == e.objective else Status.FEASIBLE
+        _, missing = count_placed(self.book, e.families, e.chosen)
+        return make_schedule(
+            self.book,
+            e.families,
+            e.chosen,
+            status=status,
+            levels=(LevelResult(level=self.level, status=status, objective=e.objective, bound=bound),),
+            strategy="columns",
+            seconds=round(self.elapsed_s, 3),
+            seed=self.settings.seed,
+            workers=e.workers,
+            more=None if missing else 0,
+        )
