@@ -73,7 +73,7 @@ def cli(debug: bool) -> None:
 @click.option(
     "--strategy",
     cls=Advanced,
-    type=click.Choice(["auto", "direct", "neighbourhood"]),
+    type=click.Choice(["auto", "direct", "neighbourhood", "columns"]),
     default="auto",
     show_default=True,
     help="How the schedule is sought.",
@@ -91,7 +91,7 @@ def solve(
     policy: Path | None,
     strict: bool,
     as_json: bool,
-    strategy: Literal["auto", "direct", "neighbourhood"],
+    strategy: Literal["auto", "direct", "neighbourhood", "columns"],
     workers: int,
     seed: int,
     deterministic: bool,
