@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
@@ -114,6 +115,8 @@ def solve(
     )
     with Stopper() as stopper:
         schedule = _solve(data, settings, stopper)
+        if not deterministic:  # two such runs give the same bytes
+            schedule = schedule.model_copy(update={"made": datetime.now(UTC).replace(microsecond=0)})
         if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
             return no_schedule(schedule, data, stopper.requested.is_set())
         report = checked(data, schedule, folder)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -129,6 +129,19 @@ def test_settings_reach_the_solver(tmp_path: Path, best: Schedule, solver: Calla
     instance, settings = seen[0]
     assert instance.policy.rules["waiting"].weight == 7
     assert settings == Settings(time_limit_s=5, gap=0.01, strategy="direct", workers=2, seed=3, deterministic=True)
+
+
+
+def test_a_schedule_says_when_it_was_made_unless_runs_have_to_be_the_same(
+    tmp_path: Path, best: Schedule, solver: Callable[[Schedule], None]
+) -> None:
+    solver(best)
+    before = datetime.now(UTC).replace(microsecond=0)
+    for name, words in (("now", []), ("always", ["--deterministic"])):
+        assert cli.run(["solve", str(TINY), "--out", str(tmp_path / name), *words]) == 0
+    now, always = (json.loads((tmp_path / name / "solution.json").read_text())["made"] for name in ("now", "always"))
+    assert before <= datetime.fromisoformat(now) <= datetime.now(UTC)
+    assert always is None
 
 
 def test_a_schedule_that_does_not_hold_is_not_written(

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from scheduler.domain.types import Date, Weekdays
 
@@ -104,7 +104,8 @@ class Schedule(BaseModel):
     `objective` is the cost to be minimised, summed over all levels; `bound` is a proven lower bound of it, where the policy has
     one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
     the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how
-    many more required rotations any schedule could place; None where it was not determined.
+    many more required rotations any schedule could place; None where it was not determined. `made` is when it was made, in UTC to
+    the second; None where that is not recorded (deterministic runs).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -126,6 +127,7 @@ class Schedule(BaseModel):
     instance_name: str = ""
     instance_hash: str = ""
     planning_date: date | None = None
+    made: AwareDatetime | None = None
 
     @property
     def gap(self) -> float | None:

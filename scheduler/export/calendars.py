@@ -7,7 +7,9 @@ held as exceptions. Preceptors and units get one event for each pattern of sessi
 changes unit, preceptor or dates updates the event. It is the same in the calendars of all students of a group. An event of a
 unit or preceptor is told by slot, start and weekdays: who comes may change. The UID is a digest of that, so it names nobody.
 
-*Stamps.* DTSTAMP is the planning date, not the moment of writing: the same schedule always gives the same bytes.
+*Stamps.* DTSTAMP and LAST-MODIFIED say when the schedule was made, not when it is written out: the same schedule always gives the
+same bytes. SEQUENCE are the minutes until then, so that a later schedule's event replaces an earlier one. They count from a fixed
+day: the planning date moves when a term is planned again. Where it is not known when, the planning date stands in, with SEQUENCE 0.
 
 *Busy or free.* Sessions take a student's time. Preceptors and units are not made unavailable by having students; where the days
 are agreed with the preceptor, or it is open which part of a group comes, none is taken yet: such events are transparent.
@@ -18,16 +20,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vText
 
-from scheduler.domain import Instance
+from scheduler.domain import Instance, Schedule
 from scheduler.export import ReaderKind
-from scheduler.export.events import Entry, events
+from scheduler.export.events import Edition, Entry, events
 from scheduler.export.names import file_stems
 from scheduler.export.phrases import Roster, roster_text, student_text
 from scheduler.export.readers import Reader, known_readers
@@ -36,6 +38,8 @@ from scheduler.export.timezones import timezone
 from scheduler.export.view import View
 
 _PRODUCT = "-//rotations//Clinical rotation scheduling//EN"
+#: SEQUENCE counts from here.
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def calendars(view: View) -> dict[str, bytes]:
@@ -55,7 +59,7 @@ def calendars(view: View) -> dict[str, bytes]:
         File name (``student-n-01.ics``, ``preceptor-kim.ics``, ``unit-4B.ics``) to content.
     """
     instance = view.instance
-    writer = _Writer(instance, view.holds)
+    writer = _Writer(instance, view.schedule, view.holds)
     stays = [stay for stay in view.stays if stay.sessions or stay.follows]
     contents: dict[ReaderKind, dict[str, tuple[str, Iterable[bytes]]]] = {
         "student": {who: (who, own) for who, own in _student_events(instance, stays, writer).items()},
@@ -113,11 +117,11 @@ def _of_units(stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:
 class _Writer:
     """What all calendars of an instance share."""
 
-    def __init__(self, instance: Instance, holds: bool) -> None:
+    def __init__(self, instance: Instance, schedule: Schedule, holds: bool) -> None:
         self._key = instance.name, instance.first_monday
         self._zone = ZoneInfo(instance.timezone)
         self._timezone: bytes = timezone(instance.timezone, instance.first_monday, instance.last_day).to_ical()
-        self._stamp = datetime.combine(instance.planning_date, time(), UTC)
+        self._edition = _edition(instance, schedule)
         self._about = f"{instance.name}, as planned on {instance.planning_date}{'' if holds else '; this schedule breaks rules'}"
         self._title = "Rotations" if holds else "Rotations (breaks rules)"
         slug = re.sub(r"[^a-z0-9]+", "-", instance.name.lower())[:40].strip("-") or "term"
@@ -171,10 +175,17 @@ class _Writer:
         return b"".join((begin, self._timezone, *own, end))
 
     def _written(self, stay: Stay, entry: Entry) -> bytes:
-        return b"".join(event.to_ical() for event in events(stay, entry, self._zone, self._stamp))
+        return b"".join(event.to_ical() for event in events(stay, entry, self._zone, self._edition))
 
     def _uid(self, *parts: object) -> str:
         return f"{uuid5(NAMESPACE_URL, repr([str(part) for part in (*self._key, *parts)]))}@{self._domain}"
+
+
+def _edition(instance: Instance, schedule: Schedule) -> Edition:
+    if schedule.made is None:
+        return Edition(datetime.combine(instance.planning_date, time(), UTC), 0)
+    made = schedule.made.astimezone(UTC)
+    return Edition(made, max(0, (made - _EPOCH) // timedelta(minutes=1)))
 
 
 def _is_for(reader: Reader | None, kind: ReaderKind, who: str) -> bool:

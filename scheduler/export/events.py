@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
@@ -42,7 +43,14 @@ class Entry:
     firm: bool
 
 
-def events(stay: Stay, entry: Entry, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
+class Edition(NamedTuple):
+    """Which of several schedules an event is of: the moment when it was made, in UTC, and a number that grows with it."""
+
+    moment: datetime
+    sequence: int
+
+
+def events(stay: Stay, entry: Entry, zone: ZoneInfo, edition: Edition) -> Iterator[Event]:
     """The event of a placement, and of each session of it whose length on the clock differs from the true one.
 
     Expanded, they give exactly ``stay.sessions``: all days without a shift, else at the clock times of the shift. A placement
@@ -56,25 +64,25 @@ def events(stay: Stay, entry: Entry, zone: ZoneInfo, stamp: datetime) -> Iterato
         What is said of it.
     zone
         Time zone of the clock times.
-    stamp
-        DTSTAMP, in UTC.
+    edition
+        Of which schedule it is.
     """
     if stay.follows:
-        yield _event(entry, stamp, stay.row.start, stay.row.end + _DAY)
+        yield _event(entry, edition, stay.row.start, stay.row.end + _DAY)
     elif stay.sessions and not stay.timed:
-        event = _event(entry, stamp, stay.sessions[0], stay.sessions[0] + _DAY)
+        event = _event(entry, edition, stay.sessions[0], stay.sessions[0] + _DAY)
         if len(stay.sessions) > 1:
             _repeat(event, stay.sessions, stay.sessions[-1])
             if pauses := _pauses(stay.sessions):
                 event.add("exdate", pauses)
         yield event
     elif stay.sessions:
-        yield from _timed(stay, entry, zone, stamp)
+        yield from _timed(stay, entry, zone, edition)
 
 
-def _timed(stay: Stay, entry: Entry, zone: ZoneInfo, stamp: datetime) -> Iterator[Event]:
+def _timed(stay: Stay, entry: Entry, zone: ZoneInfo, edition: Edition) -> Iterator[Event]:
     first, *later = stay.sessions
-    event = _event(entry, stamp, _at(first, stay.span[0], zone), _at(first, stay.span[1], zone))
+    event = _event(entry, edition, _at(first, stay.span[0], zone), _at(first, stay.span[1], zone))
     if not later:
         yield event
         return
@@ -92,16 +100,17 @@ def _timed(stay: Stay, entry: Entry, zone: ZoneInfo, stamp: datetime) -> Iterato
     yield event
     for day in odd:
         start = _at(day, stay.span[0], zone)
-        single = _event(entry, stamp, start, _at(day, stay.span[1], zone))
+        single = _event(entry, edition, start, _at(day, stay.span[1], zone))
         single.add("recurrence-id", start)
         yield single
 
 
-def _event(entry: Entry, stamp: datetime, start: date, end: date) -> Event:
+def _event(entry: Entry, edition: Edition, start: date, end: date) -> Event:
     event = Event()
     event.add("uid", entry.uid)
-    event.add("dtstamp", stamp)
-    event.add("sequence", 0)
+    event.add("dtstamp", edition.moment)
+    event.add("last-modified", edition.moment)
+    event.add("sequence", edition.sequence)
     event.add("dtstart", start)
     event.add("dtend", end)
     event.add("summary", entry.summary)

@@ -135,6 +135,7 @@ def own_schedule(schedule: Schedule, whole: Instance, instance: Instance, reader
         instance_name=schedule.instance_name,
         instance_hash=schedule.instance_hash,
         planning_date=schedule.planning_date,
+        made=schedule.made,
     )
 
 

@@ -209,7 +209,8 @@ def _load(path: Path, instance: Instance, report: Report) -> Schedule | None:
     if not exact:
         message = "was changed after it was written, so status, objective and bound no longer hold"
         report.add(Problem(message, PLACEMENTS, code="changed", severity="warning"))
-        return Schedule(status=Status.UNKNOWN, placements=rows)
+        # Calendars tell later from earlier by it; every other claim was about the placements as they were.
+        return _validated({"status": Status.UNKNOWN, "placements": rows, "made": summary.get("made")}, report)
     same = summary.get("instance_hash") == instance_hash(instance)
     if not same:
         message = "it was made from another version of the instance, or with another policy; its proof no longer holds"
@@ -223,8 +224,13 @@ def _load(path: Path, instance: Instance, report: Report) -> Schedule | None:
     known = {key: value for key, value in summary.items() if key in Schedule.model_fields and key not in proof}
     if not same and known.get("status") == Status.OPTIMAL:
         known["status"] = Status.FEASIBLE
+    return _validated({**known, "placements": rows, "unplaced": missing}, report)
+
+
+def _validated(values: dict[str, Any], report: Report) -> Schedule | None:
+    """A schedule, or None where a value of the summary does not fit."""
     try:
-        return Schedule.model_validate({**known, "placements": rows, "unplaced": missing})
+        return Schedule.model_validate(values)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
             key = ".".join(str(part) for part in detail["loc"])

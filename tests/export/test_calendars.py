@@ -326,6 +326,24 @@ def test_the_same_schedule_gives_the_same_bytes() -> None:
     assert {event.dtstamp for e in content.values() for event in read(e).events} == {datetime(2026, 6, 15, tzinfo=UTC)}
 
 
+
+def test_a_later_schedule_replaces_the_events_of_an_earlier_one() -> None:
+    held = view_of(stay(weekly(MONDAY, 3, 0), span=(420, 1140)))
+
+    def made(moment: datetime, **own: Any) -> Event:
+        seen = replace(held, schedule=held.schedule.model_copy(update={"made": moment}))
+        seen = replace(seen, instance=seen.instance.model_copy(update=own))
+        assert calendars(seen) == calendars(seen)
+        return read_all(seen)["student-s-1.ics"].events[0]
+
+    first = datetime(2026, 5, 4, 9, 30, 20, tzinfo=UTC)  # before the planning date
+    early, late = made(first), made(first + timedelta(minutes=90))
+    assert early.dtstamp == early.last_modified == first
+    assert (late.sequence or 0) - (early.sequence or 0) == 90
+    # planning again from a later date must not go back
+    assert (made(first + DAY, planning_date=date(2026, 7, 1)).sequence or 0) - (early.sequence or 0) == 24 * 60
+
+
 AWKWARD = 'Ward; 4, \\n "B":\r\nX-BAD:1\nEND:VCALENDAR é ☃ ' + "long " * 30
 
 
@@ -387,6 +405,7 @@ def test_a_calendar_says_what_standard_and_programs_ask_for(small: View) -> None
         once = {
             "UID",
             "DTSTAMP",
+            "LAST-MODIFIED",
             "SEQUENCE",
             "DTSTART",
             "DTEND",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,21 @@ def test_a_schedule_that_was_edited_loses_its_proof(instance: Instance, out: Pat
     assert [str(p) for p in problems] == [
         "schedule.csv: was changed after it was written, so status, objective and bound no longer hold"
     ]
+
+
+def test_when_it_was_made_is_kept_and_may_be_missing(schedule: Schedule, instance: Instance, tmp_path: Path) -> None:
+    made = datetime(2026, 6, 15, 9, 30, 20, tzinfo=UTC)
+    write_solution(schedule.model_copy(update={"made": made}), instance, tmp_path)
+    summary = json.loads((tmp_path / "solution.json").read_text())
+    assert summary["made"] == "2026-06-15T09:30:20Z"
+    assert read_solution(tmp_path, instance).made == made
+    table = tmp_path / "schedule.csv"
+    table.write_bytes(table.read_bytes().replace(b"proposed", b"confirmed"))
+    edited = read_solution(tmp_path, instance)
+    assert (edited.status, edited.made) == (Status.UNKNOWN, made)
+    del summary["made"]
+    (tmp_path / "solution.json").write_text(json.dumps(summary))
+    assert read_solution(tmp_path, instance).made is None
 
 
 def test_a_schedule_alone(schedule: Schedule, instance: Instance, out: Path) -> None:
