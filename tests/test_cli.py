@@ -545,7 +545,7 @@ def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
             requirement="r",
             missing=1,
             unit="rotations",
-            reason=f"{9 + i} offers: {i + 1} in full unit {i // 3}, 8 " + "refused " * 20,
+            reason=f"{9 + i} offers: {i + 1} in full unit {i // 3}, 1 " + "refused " * 20,
         )
         for i in range(30)
     ]

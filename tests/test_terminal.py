@@ -60,18 +60,22 @@ def missing(students: int, reason: str, name: str = "EM") -> tuple[Unplaced, ...
     ("reason", "main"),
     [
         ("12 offers: 10 in a full slot, 2 outside the program's terms or blocks", "in a full slot"),
+        ("13 offers: 3 with a preceptor who has no weeks left, 10 where flu is refused", "where flu is refused"),
+        ("46 offers: 3 with a full preceptor, 10 refused, and 33 that are not for this rotation", "refused"),
+        ("46 offers: 3 refused, 9 for other reasons, and 34 that are not for this rotation", "refused"),
+        ("8 offers: 4 refused, 4 in a full slot", "refused"),
         ("1 offer: 1 with a preceptor, who is not needed", "with a preceptor, who is not needed"),
         ("nothing of an accepted specialty is offered", "nothing of an accepted specialty is offered"),
     ],
 )
-def test_the_first_reason_is_the_obstacle(reason: str, main: str) -> None:
+def test_the_largest_reason_is_the_obstacle(reason: str, main: str) -> None:
     assert obstacle(reason) == main
 
 
 def test_forty_unplaced_rotations_are_a_few_lines() -> None:
     rows = (
         *(u for n in range(12) for u in missing(1, f"{20 + n} offers: {10 + n} in a full unit, 10 refused")),
-        *(u for n in range(25) for u in missing(1, f"9 offers: {n + 1} with a full preceptor, 8 refused", f"R{n}")),
+        *(u for n in range(25) for u in missing(1, f"9 offers: {n + 1} with a full preceptor, 1 refused", f"R{n}")),
         *missing(3, "nothing of an accepted specialty is offered"),
     )
     lines = shown_on(80, summary_lines(Schedule(status=Status.FEASIBLE, unplaced=rows, more=5), world()))

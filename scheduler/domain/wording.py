@@ -6,6 +6,10 @@ import re
 
 from scheduler.domain.schedule import Schedule, Status
 
+#: How a reason ends: what is summed up in it.
+OTHER_REASONS = "for other reasons"
+NOT_FOR_THIS = "that are not for this rotation"
+
 
 def count(number: int, singular: str, plural: str = "") -> str:
     """``1 student``, ``3 students``, ``1,200 students``."""
@@ -22,9 +26,14 @@ def percent(share: float) -> str:
 
 
 def obstacle(reason: str) -> str:
-    """What a reason names first: ``12 offers: 10 in a full slot, 2 refused`` is ``in a full slot``; other reasons as a whole."""
-    found = re.match(r"[\d,]+ offers?: \d+ (.+?)(?:, \d+ .*)?$", reason)
-    return found[1] if found else reason
+    """What a reason names most offers for: ``12 offers: 3 refused, 9 in a full slot`` is ``in a full slot``; others as a whole.
+
+    Of two with as many it is the first. What nobody of the program could use, or is summed up, is in nobody's way.
+    """
+    found = re.match(r"[\d,]+ offers?: (.+)$", reason)
+    parts = re.findall(r"(\d+) (.+?)(?=, (?:and )?\d+ |$)", found[1]) if found else []
+    named = [(int(offers), why) for offers, why in parts if why not in (NOT_FOR_THIS, OTHER_REASONS)]
+    return max(named, key=lambda part: part[0])[1] if named else reason
 
 
 def proof_sentence(schedule: Schedule) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from scheduler.model.book import Book, FamilyBook
 from scheduler.model.evaluate import row_load
 from scheduler.model.linear import Linear, Matrix
-from scheduler.offers.days import IntArray
+from scheduler.offers.days import BoolArray, IntArray
 
 #: What is said of an offer that a rule keeps out beside the other placements.
 BESIDE_OTHERS = {
@@ -30,6 +30,8 @@ BESIDE_OTHERS = {
     "most_specialties": "in one specialty too many",
     "most_per_site": "at a site that the student has had enough of",
 }
+#: The same for a unit that takes nobody then: its capacity is 0.
+CLOSED = "while the unit is closed"
 #: No hard rule keeps it out: it costs more than it wins, it is only a part of what is asked, or nobody has tried it.
 FITS = "that would fit, but were not chosen"
 
@@ -39,6 +41,13 @@ class Obstacles:
 
     def __init__(self, book: Book, families: Sequence[FamilyBook], chosen: Sequence[IntArray]) -> None:
         self.book = book
+        facts = book.facts
+        closing = {
+            facts.offers.codes.unit_index[row.unit]
+            for row in facts.instance.capacity
+            if 0 in (row.most_students, row.most_groups, row.most_precepted) and row.unit in facts.offers.codes.unit_index
+        }
+        self._closing = np.array(sorted(closing), dtype=np.int64)
         self.load = np.zeros(len(book.shared), dtype=np.int64)
         for family, picked in zip(families, chosen, strict=True):
             _, rows, values = family.shared.gather(picked)
@@ -56,21 +65,26 @@ class Obstacles:
         """
         own = row_load(family.rows, picked, len(family.options))
         by_option = family.rows.options.transposed(len(family.options))
-        shared = _crossed(self.book.shared, self.load, family.shared, options)
-        alone = _crossed(family.rows, own, by_option, options)
-        return Counter(self._say(rule) for rule in np.where(shared >= 0, shared, alone).tolist())
+        shared, zero = _crossed(self.book.shared, self.load, family.shared, options)
+        alone, _ = _crossed(family.rows, own, by_option, options)
+        first = np.where(shared >= 0, shared, alone)
+        # commitments of others may leave no place as well: such a unit is full
+        closed = zero & np.isin(family.options.unit[options], self._closing)
+        return Counter(self._say(*what) for what in zip(first.tolist(), closed.tolist(), strict=True))
 
-    def _say(self, rule: int) -> str:
+    def _say(self, rule: int, closed: bool) -> str:
         if rule < 0:
             return FITS
         found = self.book.rules[rule]
+        if closed and found.id == "unit_capacity":
+            return CLOSED
         return BESIDE_OTHERS.get(found.id, f"against the rule '{found.spec.title}'")
 
 
-def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray) -> IntArray:
-    """For each option the first rule one of whose hard rows it would cross; −1: none."""
+def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray) -> tuple[IntArray, BoolArray]:
+    """For each option the first rule one of whose hard rows it would cross (−1: none), and whether one of these allows nothing."""
     if not len(rows):
-        return np.full(len(options), -1, dtype=np.int64)
+        return np.full(len(options), -1, dtype=np.int64), np.zeros(len(options), dtype=bool)
     n = len(rows)
     which, row, value = by_option.gather(options)
     is_open = np.zeros(rows.n_gates, dtype=bool)
@@ -97,4 +111,7 @@ def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray)
     none = np.iinfo(np.int64).max
     first = np.full(len(options), none, dtype=np.int64)
     np.minimum.at(first, option[crossed], rows.rule[row[crossed]])
-    return np.where(first == none, -1, first)
+    zero = np.zeros(len(options), dtype=bool)
+    of_first = rows.rule[row[crossed]] == first[option[crossed]]
+    zero[option[crossed][of_first & (rows.hi[row[crossed]] <= 0)]] = True
+    return np.where(first == none, -1, first), zero

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scheduler.domain.wording import NOT_FOR_THIS, OTHER_REASONS
 from scheduler.model.book import Book
 from scheduler.offers.offers import slot_starts
 from scheduler.offers.options import DemandClass, Options, PartyOptions, candidates, class_of, make_class
@@ -17,6 +18,10 @@ from scheduler.rules.statements import Drop
 
 #: More kinds of reasons than these are summed up.
 MOST_REASONS = 4
+#: What these rules drop, nobody of the program could ever use for the rotation: it is another specialty, length or profession's.
+FOR_NOBODY = frozenset(
+    {"specialty", "profession", "level", "setting", "supervision", "duration", "preceptor_qualified", "slot_window"}
+)
 
 
 class Reason(NamedTuple):
@@ -86,6 +91,8 @@ def _why_nothing(book: Book, cls: DemandClass) -> str:
 def sentence(found: Funnel, beside: Mapping[str, int] | None = None) -> str:
     """The funnel in one line for people, what matters most first.
 
+    Offers that nobody of the program could use are a number at its end, or, where there are no others, told apart like those.
+
     Parameters
     ----------
     beside
@@ -96,7 +103,11 @@ def sentence(found: Funnel, beside: Mapping[str, int] | None = None) -> str:
         return found.nothing
     left = Counter(beside or ({"that did not fit beside other placements": found.left} if found.left else {}))
     parts = [f"{n} {because}" for because, n in left.most_common()]
-    parts += [f"{r.offers} {r.because}" for r in found.reasons[:MOST_REASONS]]
-    if others := sum(r.offers for r in found.reasons[MOST_REASONS:]):
-        parts.append(f"{others} for other reasons")
+    usable = [r for r in found.reasons if r.rule not in FOR_NOBODY]
+    named = usable or ([] if left else found.reasons)
+    parts += [f"{r.offers} {r.because}" for r in named[:MOST_REASONS]]
+    if others := sum(r.offers for r in named[MOST_REASONS:]):
+        parts.append(f"{others} {OTHER_REASONS}")
+    if useless := sum(r.offers for r in found.reasons) - sum(r.offers for r in named):
+        parts.append(f"and {useless} {NOT_FOR_THIS}")
     return f"{found.offers} {'offer' if found.offers == 1 else 'offers'}: " + ", ".join(parts)

@@ -130,7 +130,17 @@ def test_every_offer_that_is_no_option_has_a_reason() -> None:
     assert {(r.rule, r.offers) for r in found.reasons} == {("profession", 11), ("duration", 11), ("availability", 4)}
     assert found.left == 7  # starts in weeks 4 to 10
     assert sum(r.offers for r in found.reasons) + found.left == found.offers
-    assert sentence(found).startswith("33 offers: 7 that did not fit beside other placements, 11 ")
+    assert sentence(found) == (
+        "33 offers: 7 that did not fit beside other placements, 4 while the student is unavailable, "
+        "and 22 that are not for this rotation"
+    )
+
+
+def test_what_nobody_could_use_is_told_apart_where_there_is_nothing_else() -> None:
+    slots = [slot("ward", professions=("md",)), slot("long", unit="ward", length=3, last_start=None)]
+    book = compile_book(world(requirements=[requirement("MS")], slots=slots, students=[{"student": "ann", "program": "nurs"}]))
+    found = funnel(book, book.facts.parties[0], book.facts.demands[0])
+    assert sentence(found) == "12 offers: 11 for other professions, 1 not the length that is asked for"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from scheduler.domain import RULES, Instance
 from scheduler.model import compile_book, evaluate
-from scheduler.model.obstacles import BESIDE_OTHERS, FITS, Obstacles
+from scheduler.model.obstacles import BESIDE_OTHERS, CLOSED, FITS, Obstacles
 from scheduler.solve import Settings, solve
 from scheduler.solve.construct import construct
 from tests.contract.worlds import world as random_world
@@ -30,6 +30,8 @@ def test_an_obstacle_is_a_rule_that_the_offer_would_break(seed: int) -> None:
             more = [*chosen[:f], np.append(chosen[f], o), *chosen[f + 1 :]]
             broken = {sentence.split(":")[0] for sentence in evaluate(book, families, more).broken}
             (said,) = obstacles.of(family, chosen[f], np.array([o]))
+            if said == CLOSED:
+                said = BESIDE_OTHERS["unit_capacity"]
             assert said in ({BESIDE_OTHERS.get(r, f"against the rule '{RULES[r].title}'") for r in broken} or {FITS})
 
 
@@ -52,6 +54,26 @@ ONE_WEEK: dict[str, Any] = {"requirements": [requirement("MS"), requirement("MS"
                 slots=[slot("ward", last_start=None)],
             ),
             "1 offer: 1 with a full preceptor",
+        ),
+        # a unit that takes nobody for a while is not full, one in which others have all places is
+        (
+            world(
+                requirements=[requirement("MS")],
+                students=[{"student": "ann", "program": "nurs"}],
+                slots=[slot("ward", last_start=None)],
+                capacity=[{"unit": "ward", "most_students": 0}],
+            ),
+            "1 offer: 1 while the unit is closed",
+        ),
+        (
+            world(
+                requirements=[requirement("MS")],
+                students=[{"student": "ann", "program": "nurs"}],
+                slots=[slot("ward", last_start=None)],
+                capacity=[{"unit": "ward", "most_students": 2}],
+                commitments=[{"who_kind": "unit", "who": "ward", "start": week(0), "end": week(3), "students": 2}],
+            ),
+            "1 offer: 1 in a full unit",
         ),
         # the one start that can be had at all is taken; what cannot be had comes last, although there is more of it
         (
