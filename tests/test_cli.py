@@ -83,7 +83,7 @@ def test_solve_writes_a_verified_schedule(tmp_path: Path, capsys: Capture) -> No
     assert "tiny: 3 students of 2 schools, 2026-08-24 to 2026-10-04" in shown
     assert "1 required rotation (1 student)" in shown  # kim takes one student at a time: two of three can have FM
     assert "no better schedule exists under this policy (proved)" in " ".join(shown.split())  # wherever the lines end
-    assert "1,006 points: requirement 1,000," in shown
+    assert "1,006 points: required rotations are placed 1,000," in shown
     assert max(map(len, shown.replace(str(out), "out").splitlines())) <= 80
     assert cli.run(["verify", str(TINY), str(out)]) == 0
 
@@ -566,7 +566,7 @@ def test_summary_groups_reasons_and_fits(tiny: Instance) -> None:
     assert "1 placement, which are 8 student places" in shown
     assert "3 × in full unit 0: s0 r, s1 r, s2 r\n" in shown
     assert "12 × for 4 other reasons\n" in shown
-    assert "nobody pays more than 3 points" in shown
+    assert "nobody has more than 3 points of unmet wishes" in shown
     assert max(map(len, shown.splitlines())) <= 80
 
 

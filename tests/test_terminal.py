@@ -112,18 +112,22 @@ def test_the_worst_off_is_named() -> None:
     )
     # bob waits three weeks, ann none
     assert verify(instance, schedule).worst_off == "bob"
-    assert summary(schedule, instance, "bob")["Worst-off"] == "bob pays 3 points for each required rotation, nobody more"
-    raw = world({"worst_off": {"parameters": {"scale": "raw"}}})
-    assert summary(schedule, raw, "bob")["Worst-off"] == "bob pays 3 points, nobody more"
+    wishes = "preferences, waiting, changes of site, dates to avoid or prefer"
+    sentence = f"bob: 3 points of unmet wishes ({wishes}) for each required rotation; nobody has more"
+    assert summary(schedule, instance, "bob")["Worst-off"] == sentence
+    other = world(
+        {"worst_off": {"parameters": {"scale": "raw", "rules": ("site_change", "waiting")}}, "waiting": {"kind": "off"}},
+    )
+    assert summary(schedule, other, "bob")["Worst-off"] == "bob: 3 points of unmet wishes (changes of site); nobody has more"
     assert verify(world({"worst_off": {"kind": "off"}}), schedule).worst_off == ""
 
 
-@pytest.mark.parametrize(("points", "sentence"), [(0, "nobody pays a point"), (-2, "ann wins 2 points, nobody less")])
+@pytest.mark.parametrize(("points", "sentence"), [(0, "nobody has points of unmet wishes (waiting)"), (-2, "ann: 2 points of granted wishes (waiting); nobody has fewer")])
 def test_the_worst_off_may_pay_nothing_or_win(points: int, sentence: str) -> None:
     schedule = Schedule(
         status=Status.FEASIBLE, scores=(RuleScore(rule="worst_off", level=1, weight=1, penalty=points, cost=points),)
     )
-    raw = world({"worst_off": {"parameters": {"scale": "raw"}}})
+    raw = world({"worst_off": {"parameters": {"scale": "raw", "rules": ("waiting",)}}})
     assert summary(schedule, raw, "ann")["Worst-off"] == sentence
 
 
@@ -135,10 +139,10 @@ def cost(sense: str = "minimise", levels: Sequence[int] = (1, 1, 1)) -> dict[str
 
 def test_costs_come_before_what_is_won_level_by_level() -> None:
     words = cost()["Cost"].replace("\N{NO-BREAK SPACE}", " ")
-    assert words == "2,008 points: requirement 2,000, waiting 14, preference -6"
+    assert words == "2,008 points: required rotations are placed 2,000, waiting 14, preferences -6"
     words = cost(levels=(2, 1, 2))["Cost"].replace("\N{NO-BREAK SPACE}", " ")
-    assert words == "2,008 points: at level 1 requirement 2,000; at level 2 waiting 14, preference -6"
-    assert cost("maximise")["Won"].startswith("-2,008 points: requirement")
+    assert words == "2,008 points: at level 1 required rotations are placed 2,000; at level 2 waiting 14, preferences -6"
+    assert cost("maximise")["Won"].startswith("-2,008 points: required rotations")
 
 
 # ------------------------------------------------------------------------------------------------------------------ width

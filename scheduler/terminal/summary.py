@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from scheduler.domain import RULES, Instance, RuleScore, Schedule, Unplaced
+from scheduler.domain import RULES, Instance, Policy, RuleScore, Schedule, Unplaced
 from scheduler.domain.wording import count, obstacle, proof_sentence
 from scheduler.terminal.at_risk import at_risk_lines
 from scheduler.terminal.screen import WIDTH, wrapped
@@ -119,18 +119,33 @@ def _some(names: list[str], most: int = MOST_NAMES) -> str:
 
 def _worst_off_lines(schedule: Schedule, instance: Instance, who: str) -> list[Line]:
     """Who is worst off, and with how many points; negative ones are points won. (Several may be equally badly off.)"""
-    setting = instance.policy.setting(RULES["worst_off"])
-    each = " for each required rotation" if setting.parameters["scale"] == "per_requirement" else ""
-    return [("Worst-off", _worst_off(s.penalty, who, each)) for s in schedule.scores if s.rule == "worst_off"]
+    policy = instance.policy
+    parameters = policy.setting(RULES["worst_off"]).parameters
+    each = " for each required rotation" if parameters["scale"] == "per_requirement" else ""
+    listed = parameters["rules"]
+    counted = [_title(rule) for rule in (listed if isinstance(listed, tuple) else (str(listed),)) if _is_soft(policy, rule)]
+    what = f" ({', '.join(counted)})" if counted else ""
+    return [("Worst-off", _worst_off(s.penalty, who, what, each)) for s in schedule.scores if s.rule == "worst_off"]
 
 
-def _worst_off(points: int, who: str, each: str) -> str:
-    size = f"{count(abs(points), 'point')}{each}"
+def _worst_off(points: int, who: str, what: str, each: str) -> str:
     if not points:
-        return "nobody pays a point"
+        return f"nobody has points of unmet wishes{what}"
     if points < 0:
-        return f"{who} wins {size}, nobody less" if who else f"everybody wins at least {size}"
-    return f"{who} pays {size}, nobody more" if who else f"nobody pays more than {size}"
+        size = f"{count(-points, 'point')} of granted wishes{what}{each}"
+        return f"{who}: {size}; nobody has fewer" if who else f"everybody has at least {size}"
+    size = f"{count(points, 'point')} of unmet wishes{what}{each}"
+    return f"{who}: {size}; nobody has more" if who else f"nobody has more than {size}"
+
+
+def _is_soft(policy: Policy, rule: str) -> bool:
+    return policy.setting(RULES[rule]).kind == "soft"
+
+
+def _title(rule: str) -> str:
+    """A rule's title within a sentence."""
+    title = RULES[rule].title
+    return title[:1].lower() + title[1:]
 
 
 def _costs(schedule: Schedule) -> str:
@@ -148,7 +163,7 @@ def _costs(schedule: Schedule) -> str:
 
 def _level(schedule: Schedule, scores: list[RuleScore]) -> str:
     ordered = sorted(scores, key=lambda s: -s.cost)
-    return ", ".join(f"{s.rule}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
+    return ", ".join(f"{_title(s.rule)}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
 
 
 def export_lines(written: Sequence[tuple[str, Path, Sequence[str]]]) -> list[Line]:
