@@ -352,6 +352,19 @@ def test_kept_places_are_only_for_their_school() -> None:
     assert opened(given_back) == [("md; rn", week(0), week(1), 2, 1, "", "")]
 
 
+
+def test_a_school_that_may_take_fewer_than_are_open_is_named() -> None:
+    def limits(instance: Instance, *placements: Placement) -> list[Value]:
+        return [row["limits"] for row in rows(seen(instance, *placements), "open_places")]
+
+    own = {"slot": "ward", "school": "oak", "most": 1}
+    assert limits(one_slot(reservations=[own])) == ["at most 1 for oak"]
+    assert limits(one_slot(reservations=[own]), put("cyd", "MS", "ward", week(0))) == ["none for oak"]
+    assert limits(one_slot(reservations=[own]), put("ann", "MS", "ward", week(0))) == [""]  # one is left for anyone
+    assert limits(one_slot(reservations=[{**own, "most": 2}])) == [""]
+    assert limits(one_slot(reservations=[{**own, "status": "requested"}])) == [""]
+
+
 def test_a_slot_that_runs_with_several_or_none_asks_for_several() -> None:
     three = one_slot(slot={"least_students": 2, "most_students": 3})
     assert opened(three) == [("md; rn", week(0), week(1), 3, 2, "", "")]

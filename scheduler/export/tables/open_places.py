@@ -32,6 +32,7 @@ _OPEN: tuple[tuple[str, str, Kind], ...] = (
     ("places", "Places for anyone", "number"),
     ("at_least", "At least together", "number"),
     ("reserved", "Reserved", "text"),
+    ("limits", "Limits of schools", "text"),
     ("preceptors", "Preceptors still free", "text"),
 )
 
@@ -43,6 +44,7 @@ class Opening(NamedTuple):
     places: int
     at_least: int
     reserved: tuple[tuple[str, int], ...]
+    limits: tuple[tuple[str, int], ...]
     preceptors: tuple[str, ...]
 
 
@@ -56,7 +58,7 @@ def open_places(whole: Facts, only: str = "") -> Sheet:
     at once and in weeks. Where all fitting rotations come with faculty, whoever comes is a group of its own.
 
     No program's calendar is looked at, and every rule counts as hard. Places kept for schools are listed beside those for
-    anyone. Where a slot runs with several or none, *at least together* says how many have to come. Starts before the planning
+    anyone, with schools that may take fewer because their reservation says how many at most. Where a slot runs with several or none, *at least together* says how many have to come. Starts before the planning
     date are left out.
 
     Parameters
@@ -112,6 +114,7 @@ def _rows(whole: Facts, room: Room, slot: Slot) -> Iterator[tuple[Value, ...]]:
                 opening.places,
                 opening.at_least,
                 "; ".join(f"{count} for {_school(whole, school)}" for school, count in opening.reserved),
+                "; ".join(f"{f'at most {n}' if n else 'none'} for {_school(whole, school)}" for school, n in opening.limits),
                 "; ".join(opening.preceptors),
             )
 
@@ -169,10 +172,12 @@ def _open(whole: Facts, room: Room, slot: Slot, at: Timing, suits: _Suits) -> Op
     if there < at_least:
         return None
     places = max(0, min(there, room.not_reserved(slot, at)))
-    reserved = tuple((school, min(n, there)) for school, n in room.reserved(slot, at).items())
+    kept, most = room.reserved(slot, at), room.most(slot, at)
+    reserved = tuple((school, min(n, there, most.get(school, n))) for school, n in kept.items() if most.get(school, n))
+    limits = tuple((school, n) for school, n in most.items() if n < min(there, places + kept.get(school, 0)))
     if places < at_least and not reserved:
         return None
-    return Opening(at.weeks, places, at_least, reserved, tuple(free))
+    return Opening(at.weeks, places, at_least, reserved, limits, tuple(free))
 
 
 def _timings(whole: Facts, slot: Slot, start: date, rotations: Iterable[Requirement]) -> Iterator[Timing]:

@@ -57,6 +57,13 @@ class Room:
         unused = {school: size - max(day[school] for day in days) for school, size in self._kept(slot).items()}
         return {school: size for school, size in sorted(unused.items()) if size > 0}
 
+    def most(self, slot: Slot, timing: Timing) -> dict[str, int]:
+        """How many more of a school its reservation allows on every date, by school; only schools with such a limit."""
+        days = self._slot_days(slot, timing)
+        own = (r for r in self._whole.instance.reservations if r.slot == slot.slot and r.status == "confirmed")
+        left = {r.school: max(0, r.most - max(day[r.school] for day in days)) for r in own if r.most is not None}
+        return dict(sorted(left.items()))
+
     def least(self, slot: Slot, timing: Timing) -> int:
         """How many have to come together, so that on no date fewer than the slot's least are there."""
         return max(1, slot.least_students - min(day.total() for day in self._slot_days(slot, timing)))
