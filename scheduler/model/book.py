@@ -211,7 +211,7 @@ class Book:
                     raise ValueError(f"rule {rule.id}: a walk is a price, so the rule cannot be hard")
                 else:
                     walks.append((i, statement))
-        return FamilyBook(family, options, merged, stack(blocks), tuple(walks), self._shared_entries(options))
+        return FamilyBook(family, options, merged, stack(blocks), tuple(walks), self.shared_entries(options))
 
     def party_options(self, party: Party) -> tuple[PartyOptions, dict[int, IntArray]]:
         """The options of one party that no rule drops, and what rules charge for them."""
@@ -244,7 +244,7 @@ class Book:
         """What coefficients are multiplied with, by party: 1, students, 1 if a group (see `Linear.size`)."""
         return np.array([(1, p.size, int(p.is_group)) for p in self.facts.parties], dtype=np.int64).reshape(-1, 3)
 
-    def _shared_entries(self, options: PartyOptions) -> Matrix:
+    def shared_entries(self, options: PartyOptions) -> Matrix:
         """The shared rows that each option is in, with coefficients for the party's size."""
         option, row, value = self._shared_by_option.gather(options.menu)
         party = options.party[option]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.model.book import Book, FamilyBook
-from scheduler.model.linear import Linear, Matrix
+from scheduler.model.linear import Linear
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.demand import meeting
 
@@ -26,8 +26,8 @@ ASKED = 1 << 50
 class System:
     """Rows of one scope and how full they are."""
 
-    def __init__(self, rows: Linear, by_option: Matrix | None = None) -> None:
-        self.rows, self.by_option = rows, by_option
+    def __init__(self, rows: Linear) -> None:
+        self.rows = rows
         self.load = np.zeros(len(rows), dtype=np.int64)
         self.room = highest(rows)
         self.counting = rows.gates.transposed(rows.n_gates) if rows.n_gates else None
@@ -69,9 +69,8 @@ class System:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Job:
-    """One demand of one family: the options that meet it, the cheapest first, and what each contributes to `total`."""
+    """One demand of a family: the options that meet it, the cheapest first, and what each contributes to `total`."""
 
-    family: int
     options: IntArray
     price: IntArray
     amount: IntArray
@@ -79,70 +78,134 @@ class Job:
 
 
 class Filling:
-    """A schedule under construction."""
+    """A schedule under construction.
+
+    Attributes
+    ----------
+    shared
+        How full the shared rows are.
+    taken
+        Positions of the options taken, by family.
+    holders
+        By governed shared row in use: (family, option) of those in it.
+    """
 
     def __init__(self, book: Book, families: Sequence[FamilyBook]) -> None:
         self.book, self.families = book, families
         self.shared = System(book.shared)
-        self.own = [System(f.rows, f.rows.options.transposed(len(f.options))) for f in families]
-        self.on = [np.zeros(len(f.options), dtype=bool) for f in families]
         self.governed = book.shared.gate >= 0
+        self.taken: list[set[int]] = [set() for _ in families]
         self.holders: dict[int, set[tuple[int, int]]] = defaultdict(set)
-
-    def fits(self, f: int, options: IntArray) -> IntArray:
-        """Those options that stay within every upper limit if taken now."""
-        own = self.own[f]
-        assert own.by_option is not None
-        options = options[own.fits(len(options), *own.by_option.gather(options))]
-        return options[self.shared.fits(len(options), *self.families[f].shared.gather(options))] if len(options) else options
-
-    def openings(self, f: int, options: IntArray) -> IntArray:
-        """How many shared rows that run with enough or not at all each option would be the first in."""
-        which, row, _ = self.families[f].shared.gather(options)
-        first = self.governed[row] & (self.shared.load[row] == 0)
-        return np.bincount(which[first], minlength=len(options)).astype(np.int64)
-
-    def take(self, f: int, o: int, sign: int = 1) -> None:
-        """Take an option, or give it back."""
-        own = self.own[f]
-        assert own.by_option is not None
-        row, value = own.by_option.row(o)
-        own.add(row, sign * value)
-        row, value = self.families[f].shared.row(o)
-        self.shared.add(row, sign * value)
-        self.on[f][o] = sign > 0
-        for k in row[self.governed[row]].tolist():
-            (self.holders[k].add if sign > 0 else self.holders[k].discard)((f, o))
 
     def empty_closed(self) -> set[tuple[int, int]]:
         """Give back every option in a governed row that is neither empty nor full enough."""
         rows, load = self.book.shared, self.shared.load
         low = np.flatnonzero(self.governed & (load > 0) & (load < np.maximum(rows.lo, 1)))
-        given = {pair for k in low.tolist() for pair in self.holders[k]}
-        for f, o in sorted(given):
-            self.take(f, o, -1)
-        for f in sorted({f for f, _ in given}):
-            given |= {(f, o) for o in self._left_alone(f)}
-        return given
+        given: dict[int, set[int]] = defaultdict(set)
+        for f, o in {pair for k in low.tolist() for pair in self.holders[k]}:
+            given[f].add(o)
+        emptied = set()
+        for f in sorted(given):
+            visit = Visit(self, f)
+            for o in sorted(given[f]):
+                visit.take(o, -1)
+            emptied |= {(f, o) for o in (*given[f], *visit.left_alone())}
+        return emptied
 
-    def _left_alone(self, f: int) -> Iterator[int]:
+    def chosen(self) -> list[IntArray]:
+        """Positions of the options taken, by family."""
+        return [np.array(sorted(taken), dtype=np.int64) for taken in self.taken]
+
+
+class Visit:
+    """One family at hand, with how full its own rows are."""
+
+    def __init__(self, filling: Filling, f: int) -> None:
+        self.filling, self.f, self.family = filling, f, filling.families[f]
+        self.by_option = self.family.rows.options.transposed(len(self.family.options))
+        self.own = System(self.family.rows)
+        self.on = np.zeros(len(self.family.options), dtype=bool)
+        for o in sorted(filling.taken[f]):
+            self.own.add(*self.by_option.row(o))
+            self.on[o] = True
+
+    def jobs(self) -> list[Job]:
+        """Its demands: what a hard lower limit asks for first, then those with the fewest options."""
+        book, family, price = self.filling.book, self.family, _price(self.filling.book, self.family)
+        found = []
+        for demand in (book.facts.demands[index] for index in family.family.demands):
+            options = np.flatnonzero(meeting(book.facts, family.options, demand))
+            options = options[np.argsort(price[options], kind="stable")]
+            single = demand.single
+            amount = np.ones(len(options), dtype=np.int64) if single else family.options.amount[options]
+            found.append(Job(options, price[options], amount, 1 if single else demand.total))
+        return sorted(found, key=_urgency)
+
+    def fits(self, options: IntArray) -> IntArray:
+        """Those options that stay within every upper limit if taken now."""
+        options = options[self.own.fits(len(options), *self.by_option.gather(options))]
+        return options[self.filling.shared.fits(len(options), *self.family.shared.gather(options))] if len(options) else options
+
+    def take(self, o: int, sign: int = 1) -> None:
+        """Take an option, or give it back."""
+        filling = self.filling
+        row, value = self.by_option.row(o)
+        self.own.add(row, sign * value)
+        row, value = self.family.shared.row(o)
+        filling.shared.add(row, sign * value)
+        self.on[o] = sign > 0
+        (filling.taken[self.f].add if sign > 0 else filling.taken[self.f].discard)(o)
+        for k in row[filling.governed[row]].tolist():
+            (filling.holders[k].add if sign > 0 else filling.holders[k].discard)((self.f, o))
+
+    def left_alone(self) -> Iterator[int]:
         """Give back what only stood because of something that was given back before (what comes after it, say)."""
-        own = self.own[f]
-        assert own.by_option is not None
         while True:
-            broken = (own.load + own.gated > own.room) & (own.rows.over < 0)
-            taken = np.flatnonzero(self.on[f])
-            which, row, value = own.by_option.gather(taken)
+            broken = (self.own.load + self.own.gated > self.own.room) & (self.own.rows.over < 0)
+            taken = np.flatnonzero(self.on)
+            which, row, value = self.by_option.gather(taken)
             alone = taken[np.unique(which[broken[row] & (value > 0)])].tolist()
             if not alone:
                 return
             for o in alone:
-                self.take(f, o, -1)
+                self.take(o, -1)
                 yield o
 
-    def chosen(self) -> list[IntArray]:
-        """Positions of the options taken, by family."""
-        return [np.flatnonzero(on) for on in self.on]
+    def fill(self, banned: set[tuple[int, int]]) -> bool:
+        """Take options for what is not met, as long as there are any; returns whether everything is met."""
+        left, placed = [job for job in self.jobs() if not self.is_met(job)], True
+        while left and placed:
+            placed = False
+            for job in left:
+                while not self.is_met(job) and (o := self.best(job, banned)) is not None:
+                    self.take(o)
+                    placed = True
+            left = [job for job in left if not self.is_met(job)]
+        return not left
+
+    def is_met(self, job: Job) -> bool:
+        """Whether a demand has all that it asks for."""
+        return int(job.amount[self.on[job.options]].sum()) >= job.total
+
+    def best(self, job: Job, banned: set[tuple[int, int]]) -> int | None:
+        """The cheapest option that fits; among equals, one that opens nothing."""
+        left = ~self.on[job.options]
+        options, price, first = job.options[left], job.price[left], 0
+        for last in (CHEAPEST, len(options)):
+            here = self.fits(options[first:last])
+            here = np.array([o for o in here.tolist() if (self.f, o) not in banned], dtype=np.int64) if banned else here
+            if len(here):
+                fitting = np.isin(options, here)
+                cost = price[fitting] + OPENING * np.minimum(self._openings(options[fitting]), 2)
+                return int(options[fitting][np.argmin(cost)])
+            first = last
+        return None
+
+    def _openings(self, options: IntArray) -> IntArray:
+        """How many shared rows that run with enough or not at all each option would be the first in."""
+        which, row, _ = self.family.shared.gather(options)
+        first = self.filling.governed[row] & (self.filling.shared.load[row] == 0)
+        return np.bincount(which[first], minlength=len(options)).astype(np.int64)
 
 
 def highest(rows: Linear) -> IntArray:
@@ -159,8 +222,8 @@ def construct(
 ) -> list[IntArray]:
     """A schedule that breaks few rows, usually none; to be evaluated before it is believed.
 
-    Demands that a hard lower limit asks for come first, then those with the fewest options. After each round, switches that
-    are not reached ("at least m or not at all") are emptied again.
+    Families of which a hard lower limit asks something come first, then those with the fewest options for one of their
+    demands. After each round, switches that are not reached ("at least m or not at all") are emptied again.
 
     Parameters
     ----------
@@ -168,66 +231,38 @@ def construct(
         Options by family that are taken first, as far as they fit.
     """
     filling = Filling(book, families)
-    for f, options in enumerate(start or ()):
-        for o in options.tolist():
-            if len(filling.fits(f, np.array([o], dtype=np.int64))):
-                filling.take(f, o)
-    jobs = _in_order(_jobs(book, families), np.random.default_rng(seed))
+    urgency = []
+    for f in range(len(families)):
+        visit = Visit(filling, f)
+        for o in start[f].tolist() if start is not None else ():
+            if len(visit.fits(np.array([o], dtype=np.int64))):
+                visit.take(o)
+        urgency.append(min(map(_urgency, visit.jobs()), default=(True, 0)))
+    noise = np.random.default_rng(seed).random(len(families))
+    order = sorted(range(len(families)), key=lambda f: (urgency[f], noise[f]))
     banned: set[tuple[int, int]] = set()
+    missing: set[int] = set()
+    left = order
     for _ in range(MAX_ROUNDS):
-        placed = False
-        for job in jobs:
-            while not _is_met(filling, job) and (o := _best(filling, job, banned)) is not None:
-                filling.take(job.family, o)
-                placed = True
+        for f in left:
+            (missing.discard if Visit(filling, f).fill(banned) else missing.add)(f)
         emptied = filling.empty_closed()
-        banned |= emptied
-        if not emptied and not placed:
+        if not emptied:
             break
+        banned |= emptied
+        given = {f for f, _ in emptied}
+        left = [f for f in order if f in given]
+    for f in order:
+        if f in missing:  # others may have left room since
+            Visit(filling, f).fill(banned)
     while filling.empty_closed():
         pass
     return filling.chosen()
 
 
-def _jobs(book: Book, families: Sequence[FamilyBook]) -> Iterator[Job]:
-    for f, family in enumerate(families):
-        price = _price(book, family)
-        for index in family.family.demands:
-            demand = book.facts.demands[index]
-            options = np.flatnonzero(meeting(book.facts, family.options, demand))
-            options = options[np.argsort(price[options], kind="stable")]
-            single = demand.single
-            amount = np.ones(len(options), dtype=np.int64) if single else family.options.amount[options]
-            yield Job(f, options, price[options], amount, 1 if single else demand.total)
-
-
-def _in_order(jobs: Iterable[Job], rng: np.random.Generator) -> list[Job]:
-    """What is asked for first, then those with the fewest options; equal ones at random."""
-    found = list(jobs)
-    asked = [not (len(job.price) and job.price[0] < -ASKED // 2) for job in found]
-    options = [len(job.options) for job in found]
-    order = np.lexsort(np.array([rng.random(len(found)), options, asked]))
-    return [found[k] for k in order.tolist()]
-
-
-def _best(filling: Filling, job: Job, banned: set[tuple[int, int]]) -> int | None:
-    """The cheapest option that fits; among equals, one that opens nothing."""
-    f, first = job.family, 0
-    left = ~filling.on[f][job.options]
-    options, price = job.options[left], job.price[left]
-    for last in (CHEAPEST, len(options)):
-        here = filling.fits(f, options[first:last])
-        here = np.array([o for o in here.tolist() if (f, o) not in banned], dtype=np.int64) if banned else here
-        if len(here):
-            cost = price[np.flatnonzero(np.isin(options, here))]
-            here = options[np.isin(options, here)]
-            return int(here[np.argmin(cost + OPENING * np.minimum(filling.openings(f, here), 2))])
-        first = last
-    return None
-
-
-def _is_met(filling: Filling, job: Job) -> bool:
-    return int(job.amount[filling.on[job.family][job.options]].sum()) >= job.total
+def _urgency(job: Job) -> tuple[bool, int]:
+    asked = len(job.price) > 0 and job.price[0] < -ASKED // 2
+    return not asked, len(job.options)
 
 
 def _price(book: Book, family: FamilyBook) -> IntArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain import Status
 from scheduler.model import Book, FamilyBook, compile_book, evaluate
 from scheduler.model.cp import CpModel
+from scheduler.model.families import Families
 from scheduler.model.part import part_of
 from scheduler.model.standing import Standing
 from scheduler.offers.days import IntArray
@@ -193,3 +195,18 @@ def test_reaching_the_goal_and_a_stop_end_the_search() -> None:
     stop = threading.Event()
     search.run(stop=stop, on_better=lambda _: stop.set())
     assert search.gains == 1
+
+
+@pytest.mark.parametrize("most_open", [0, 1 << 30])
+def test_packed_families_are_the_same_families(most_open: int) -> None:
+    for seed in range(30):
+        book, families = book_of(seed)
+        packed = Families(book, most_open=most_open)
+        assert len(packed) == len(families)
+        for one, other in zip(families, packed, strict=True):
+            assert all((getattr(one.options, f.name) == getattr(other.options, f.name)).all() for f in fields(one.options))
+            assert all((getattr(one.shared, c) == getattr(other.shared, c)).all() for c in ("start", "column", "value"))
+        rng = random.Random(seed)
+        chosen = [np.array(sorted(rng.sample(range(len(f.options)), min(2, len(f.options)))), dtype=np.int64) for f in families]
+        first, second = evaluate(book, families, chosen), evaluate(book, packed, chosen)
+        assert (first.by_level(book), first.broken) == (second.by_level(book), second.broken)

@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book, FamilyBook
 from scheduler.model.cp import CpModel
+from scheduler.model.families import Families
 from scheduler.solve.alone import Alone, small_solver
 from scheduler.solve.neighbourhood.search import Search
 from scheduler.solve.result import make_schedule
@@ -66,7 +67,7 @@ class _Neighbourhood:
 
     def run(self) -> Schedule:
         self.say("reading what each party could do")
-        families = list(self.book.families())
+        families = Families(self.book)
         self.say("a first schedule")
         priced = priced_levels(self.book, families)
         search = Search(self.book, families, levels=priced, seed=self.settings.seed, workers=self.workers)
