@@ -266,18 +266,19 @@ def export(
         written.append(output)
     if as_json:
         files = [{"format": o.format, "folder": str(base / o.folder), "files": sorted(o.files)} for o in written]
-        violations = [{"rule": v.rule, "sentence": v.sentence} for v in seen.report.violations]
-        click.echo(json.dumps({"ok": seen.holds, "violations": violations, "written": files}, indent=2))
+        broken = [{"rule": v.rule, "sentence": v.sentence} for v in seen.report.violations]
+        click.echo(json.dumps({"ok": seen.holds, "violations": broken, "written": files}, indent=2))
     else:
         show_lines(screen(), export_lines([(o.format, base / o.folder, list(o.files)) for o in written]))
     if not seen.holds and not as_json:
         console = screen(sys.stderr)
-        show_violations(console, seen.report.violations[:MOST_PROBLEMS])
-        say(
-            console,
-            "The schedule breaks rules (rotations verify lists them). It was written all the same, and says so.",
-            style="red",
-        )
+        violations = seen.report.violations
+        show_violations(console, violations[:MOST_PROBLEMS])
+        more = len(violations) - MOST_PROBLEMS
+        if more > 0:
+            say(console, f"… and {count(more, 'more violation')}; rotations verify lists all.", style="red")
+        hint = "" if violations else " (rotations verify lists them)"  # none of them is about this reader
+        say(console, f"The schedule breaks rules{hint}. It was written all the same, and says so.", style="red")
     return DONE if seen.holds else NOT_HELD
 
 

@@ -15,6 +15,8 @@ from scheduler.verify import Report, Violation
 
 #: What of an instance a reader gets: the frame, and the rows about the people and places of the reader's own placements.
 _FRAME = ("name", "first_monday", "weeks", "planning_date", "timezone", "shifts", "professions", "policy")
+#: Up to so many ids are listed where an unknown one is asked for.
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def find_reader(instance: Instance, kind: ReaderKind, name: str) -> Reader:
     Raises
     ------
     InputError
-        If there is none, with the id that was probably meant.
+        If there is none, with the id that was probably meant, and all ids where they are few.
     """
     known = known_readers(instance, kind)
     if name in known:
@@ -50,7 +52,9 @@ def find_reader(instance: Instance, kind: ReaderKind, name: str) -> Reader:
     by_case = {known_id.casefold(): known_id for known_id in known}
     near = get_close_matches(name.casefold(), by_case, n=1, cutoff=0.5)
     elsewhere = [other for other in READER_KINDS if name in known_readers(instance, other)]
-    fix = f"did you mean {by_case[near[0]]!r}?" if near else ""
+    fix = f"known: {', '.join(sorted(known))}" if 0 < len(known) <= MOST_LISTED else ""
+    if near:
+        fix = f"did you mean {by_case[near[0]]!r}?" + (f" ({fix})" if fix else "")
     if elsewhere:
         fix = f"there is a {elsewhere[0]} {name!r}: --for {elsewhere[0]} {name}"
     raise InputError(Problem(f"there is no {kind} {name!r}", suggestion=fix, code="unknown_reader"))

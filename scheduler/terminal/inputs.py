@@ -32,7 +32,7 @@ def made_from(solution: Path, given: Path | None) -> Instance:
     from scheduler.io import read_instance, read_origin
 
     origin = read_origin(solution)
-    path = given or origin.instance
+    path = given or (_plain(origin.instance) if origin.instance else None)
     if path is None or not (given or path.exists()):
         if not solution.exists():
             raise InputError(Problem("there is no such folder or file", file=str(solution), suggestion="name a solution folder"))
@@ -40,6 +40,12 @@ def made_from(solution: Path, given: Path | None) -> Instance:
         raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
     data = read_instance(path)
     return data.model_copy(update={"policy": origin.policy}) if origin.policy is not None else data
+
+
+def _plain(path: Path) -> Path:
+    """The same path without ``..``, as seen from the folder one is in."""
+    plain, here = path.resolve(), Path.cwd()
+    return plain.relative_to(here) if plain.is_relative_to(here) else plain
 
 
 def export_folder(solution: Path, out: Path | None, deidentify: bool) -> Path:

@@ -14,6 +14,7 @@ import cli
 from scheduler.domain import Policy, Schedule, Status
 from scheduler.io import load_solution, read_instance, read_origin, read_solution, write_instance, write_solution
 from scheduler.io.exports import LEDGER, write_export
+from scheduler.terminal.failures import MOST_PROBLEMS
 
 ROOT = Path(__file__).parents[2]
 TINY, SOLVED = ROOT / "instances" / "tiny", ROOT / "solutions" / "tiny"
@@ -107,7 +108,7 @@ def test_a_moved_pair_is_found_and_a_lost_instance_is_asked_for(solution: Path, 
     capsys.readouterr()
     assert export(moved, "--to", "json") == 2
     said = capsys.readouterr().err
-    assert "the instance is no longer at" in said and "--instance" in said
+    assert f"the instance is no longer at {tmp_path / 'moved' / 'term'};" in " ".join(said.split()) and "--instance" in said
     assert export(moved, "--to", "json", "--instance", str(tmp_path / "elsewhere")) == 0
 
 
@@ -172,7 +173,19 @@ def test_a_schedule_that_breaks_rules_is_exported_with_a_warning(solution: Path,
     assert "BROKEN" in (solution / "tables" / "summary.csv").read_text("utf-8-sig")
     assert json.loads((solution / "schedule.json").read_text("utf-8"))["every_rule_holds"] is False
     assert "is in two places" in (solution / "schedule.html").read_text("utf-8")
+    assert "The schedule breaks rules. It was" in shown.err and "more violation" not in shown.err
     assert export(solution, "--to", "csv", "--for", "school", "oak") == 1
+
+
+def test_many_broken_rules_are_counted(solution: Path, capsys: Capture) -> None:
+    path = solution / "schedule.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, *lines[1:] * 5]) + "\n", "utf-8")
+    assert export(solution, "--to", "json") == 1
+    data = json.loads((solution / "schedule.json").read_text("utf-8"))
+    more = len(data["violations"]) - MOST_PROBLEMS
+    assert more > 1
+    assert f"… and {more} more violations; rotations verify lists all." in capsys.readouterr().err
 
 
 def test_wrong_rows_are_refused_and_nothing_is_written(solution: Path, capsys: Capture) -> None:

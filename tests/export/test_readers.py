@@ -135,10 +135,11 @@ def test_broken_rules_name_nobody_else() -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "says"),
     [
-        ("school", "mapel", "there is no school 'mapel'; did you mean 'maple'?"),
-        ("unit", "4b", "there is no unit '4b'; did you mean '4B'?"),
+        ("school", "mapel", "there is no school 'mapel'; did you mean 'maple'? (known: maple, oak)"),
+        ("school", "zzz", "there is no school 'zzz'; known: maple, oak"),
+        ("unit", "4b", "there is no unit '4b'; did you mean '4B'? (known: 4B, 5C, CORNER, ED, FAM, IM, OB, PEDS, RX, VALLEY, WOUND)"),
         ("student", "kim", "there is no student 'kim'; there is a preceptor 'kim': --for preceptor kim"),
-        ("preceptor", "zzz", "there is no preceptor 'zzz'"),
+        ("student", "zzz", "there is no student 'zzz'"),  # too many to list
     ],
 )
 def test_an_unknown_reader_is_said_with_what_was_meant(small: Instance, kind: ReaderKind, name: str, says: str) -> None:
