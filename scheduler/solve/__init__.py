@@ -16,6 +16,8 @@ STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourh
 
 #: Up to so many options one model is finished before columns have been generated.
 ONE_MODEL = 4_000
+#: Up to so many options the linear master is worth its time.
+COLUMNS = 200_000
 
 __all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve"]
 
@@ -57,5 +59,5 @@ def solve(
     report(Progress(0.0, "reading what is offered"))
     book = compile_book(instance)
     if name == "auto":
-        name = "direct" if book.size <= ONE_MODEL else "columns"
+        name = "direct" if book.size <= ONE_MODEL else "columns" if book.size <= COLUMNS else "neighbourhood"
     return STRATEGIES[name](book, settings, report, stop or threading.Event())

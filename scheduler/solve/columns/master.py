@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +19,29 @@ from scheduler.solve.columns.shared import Shared
 
 Floats = NDArray[np.float64]
 
+#: Seconds between two looks at whether to stop.
+WATCH_S = 0.05
 #: A row enters when it is broken by more than this.
 BROKEN = 1e-7
+
+
+@contextmanager
+def _interrupting(lp: pywraplp.Solver, stop: threading.Event) -> Iterator[None]:
+    """End a solve as soon as it is told to stop."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCH_S):
+            if stop.is_set():
+                lp.InterruptSolve()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 class Relaxed(NamedTuple):
@@ -108,13 +133,15 @@ class Master:
             if k in self.upper:
                 self.upper[k].SetCoefficient(variable, value)
 
-    def solve(self) -> Relaxed:
-        """Solve over all columns so far; rows enter as long as any is broken."""
-        shared = self.shared
+    def solve(self, time_limit_s: float, stop: threading.Event) -> Relaxed | None:
+        """Solve over all columns so far; rows enter as long as any is broken. None if time was up or it was told to stop."""
+        shared, deadline = self.shared, time.monotonic() + time_limit_s
         while True:
-            status = self.lp.Solve()
+            self.lp.SetTimeLimit(max(1, int(1000 * (deadline - time.monotonic()))))
+            with _interrupting(self.lp, stop):
+                status = self.lp.Solve()
             if status != pywraplp.Solver.OPTIMAL:
-                raise AssertionError(f"linear master: status {status}")
+                return None
             share = np.array([v.solution_value() for v in self.variables])
             load = np.zeros(len(shared.rows))
             for i in np.flatnonzero(share > 1e-9).tolist():

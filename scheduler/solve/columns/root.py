@@ -40,6 +40,10 @@ class CanPrice(Protocol):
     def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = MOST_EFFORT) -> Found: ...
 
 
+#: Stands for a block that was not priced as time was up.
+NOT_PRICED = Found(NEVER, np.zeros(0, dtype=np.int64), -NEVER, 0)
+
+
 @dataclass
 class Bound:
     """The best proven bound so far and its prices; `exact` is the same before rounding up, in units of price."""
@@ -95,7 +99,11 @@ class Root:
             cost, family = self.pool.prices(prices.dual)
             np.minimum.at(cuts, family, cost)
         items = zip(self.pricings, cuts.tolist(), strict=True)
-        found = list(self.executor.map(lambda item: item[0].cheapest(prices, item[1], effort=effort), items))
+
+        def one(item: tuple[CanPrice, int]) -> Found:
+            return NOT_PRICED if self.out_of_time else item[0].cheapest(prices, item[1], effort=effort)
+
+        found = list(self.executor.map(one, items))
         self.pricing_s += time.monotonic() - began
         return found
 
@@ -105,7 +113,8 @@ class Root:
         found = self.price(self.shared.prices(duals), effort=effort)
         total = self.shared.least(duals) + sum(f.bound for f in found)
         value = -(-total // SCALE)
-        if self.best is None or total > self.best.exact:
+        complete = all(f is not NOT_PRICED for f in found)
+        if complete and (self.best is None or total > self.best.exact):
             self.best = Bound(value, total, lower.copy(), upper.copy())
         new = []
         for family, x in enumerate(found):
@@ -126,7 +135,8 @@ class Root:
         for _ in range(steps):
             before = self.best.exact if self.best else None
             _, _, duals, total = self.bound(lower, upper, effort=1)
-            assert self.best is not None
+            if self.best is None:
+                return
             self.said("prices of shared places", self.best.value)
             if self.out_of_time or (target is not None and self.best.value >= target):
                 return
@@ -174,15 +184,18 @@ class Root:
         smoothing, effort = SMOOTHING, 1
         while not self.out_of_time:
             began = time.monotonic()
-            relaxed = self.master.solve()
+            relaxed = self.master.solve(self.deadline - began, self.stop)
             self.master_s += time.monotonic() - began
+            if relaxed is None:
+                return
             self.value, self.share = relaxed.value, relaxed.share
             lower, upper = relaxed.lower, relaxed.upper
             if self.best is not None and smoothing > 0:
                 lower = smoothing * self.best.lower + (1 - smoothing) * lower
                 upper = smoothing * self.best.upper + (1 - smoothing) * upper
             _, new, _, _ = self.bound(lower, upper, effort=effort)
-            assert self.best is not None
+            if self.best is None:
+                return
             self.said(f"columns (relaxation {relaxed.value:.1f}, {len(self.pool)} columns)", self.best.value)
             if self.best.value >= np.ceil(relaxed.value - 1e-6) or (target is not None and self.best.value >= target):
                 return

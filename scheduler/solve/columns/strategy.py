@@ -167,19 +167,22 @@ class Engine:
             said("columns", root.best.value)
         return root
 
-    def complete(self, root: Root) -> bool:
+    def complete(self, root: Root, time_limit_s: float) -> bool:
         """Add every column that a better schedule could have; whether that was possible.
 
         At the prices of the bound, a schedule costs the bound plus what each of its columns costs more than its block's bound.
         """
         if self.objective is None or root.best is None:
             return False
+        root.deadline = time.monotonic() + time_limit_s
         duals = self.shared.duals(root.best.lower, root.best.upper)
         prices = self.shared.prices(duals)
         found = root.price(prices, effort=MOST_EFFORT)
+        if root.out_of_time:
+            return False
         gap = self.objective * SCALE - self.shared.least(duals) - sum(f.bound for f in found)
         for b, (pricing, f) in enumerate(zip(self.pricings, found, strict=True)):
-            if not isinstance(pricing, Pricing) or self.stop.is_set():
+            if not isinstance(pricing, Pricing) or root.out_of_time:
                 return False
             ways = pricing.below(prices, f.bound + gap, MOST_COLUMNS)
             if ways is None:
@@ -267,7 +270,7 @@ class _Run:
                 e.combine(min(limit * COMBINE_SHARE, self.remaining_s))
             if not self.done and e.gap <= SMALL_GAP:
                 self.say("every column that could help")
-                if e.complete(root) and e.combine(self.remaining_s):
+                if e.complete(root, self.remaining_s / 2) and e.combine(self.remaining_s):
                     e.bound = e.objective
         if not self.done or e.chosen is None:
             if e.chosen is None or sum(len(family.options) for family in e.families) <= SMALL:
