@@ -1,5 +1,6 @@
 # make demo    solve a term of a health system, in less than two minutes, and write it out for people
 # make test    everything that must hold before a change is taken: style, types, import layers, fresh docs, tests
+# make bench   strategies side by side on four instances, 30 s each: about six minutes; see docs/benchmarks.md
 # PYTHON       the interpreter that the virtual environment is made from (3.11 or newer)
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-slow docs format clean
+.PHONY: demo test test-slow bench docs format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/rotations solve instances/riverbend --out out/riverbend --time-limit 60
@@ -27,6 +28,9 @@ test: $(VENV)/.installed-dev
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow
 
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/run.py --instances small riverbend xs s --strategies direct neighbourhood columns --time-limit 30
+
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
 
@@ -36,7 +40,7 @@ format: $(VENV)/.installed-dev
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find scheduler tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	find scheduler tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written only after its step succeeded, so an interrupted installation starts again.
 $(VENV)/.made:
