@@ -16,8 +16,7 @@ import click
 from rich.markdown import Markdown
 
 from scheduler import __version__
-from scheduler.domain import RULES, Instance, Schedule, Status
-from scheduler.domain.onboarding import GONE
+from scheduler.domain import GONE, RULES, Instance, Schedule, Status
 from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Literal
 
-from scheduler.domain import Placement, Schedule, Unplaced
-from scheduler.domain.onboarding import GONE
+from scheduler.domain import GONE, Placement, Schedule, Unplaced
 
 Kind = Literal["site", "unit", "slot", "dates", "days", "preceptor", "part"]
 #: Of more parts of a group than these, the numbers are taken as they are.

@@ -3,12 +3,13 @@
 from scheduler.domain.catalogue import RULES
 from scheduler.domain.instance import DAY_MINUTES, DEFAULT_SHIFTS, Instance, Shift
 from scheduler.domain.policy import Kind, Parameter, Policy, RulePolicy, RuleSpec, Setting
-from scheduler.domain.schedule import LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain.schedule import GONE, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.domain.tables import PROFESSIONS, TABLES
 
 __all__ = [
     "DAY_MINUTES",
     "DEFAULT_SHIFTS",
+    "GONE",
     "PROFESSIONS",
     "RULES",
     "TABLES",

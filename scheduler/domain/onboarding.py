@@ -14,13 +14,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from scheduler.domain.instance import Instance
-from scheduler.domain.schedule import Placement
+from scheduler.domain.schedule import GONE, Placement
 from scheduler.domain.tables import Clearance, SiteClearance, Student
 from scheduler.domain.types import Date
 
 Progress = Literal["promised", "not yet due", "expires", "overdue", "refused"]
-#: Placements with this status are history: nobody comes.
-GONE = ("declined", "withdrawn")
 ONE_DAY = timedelta(days=1)
 
 

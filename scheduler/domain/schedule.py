@@ -20,6 +20,10 @@ class Status(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+#: Placements with this status are history: nobody comes, they hold no place and meet no requirement.
+GONE = ("declined", "withdrawn")
+
+
 class Placement(BaseModel):
     """One placement: one row of ``schedule.csv``.
 

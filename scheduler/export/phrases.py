@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypedDict
 
 from scheduler.domain.types import format_clock, format_weekdays
+from scheduler.domain.wording import count
 from scheduler.export.stays import Stay
 
 #: Those who get students.
@@ -29,7 +30,7 @@ def student_text(stay: Stay) -> Text:
     rotation = " ".join(dict.fromkeys((row.requirement, stay.requirement_name)))
     lines = [f"{rotation} ({stay.program_name}, {stay.school_name})"]
     if row.group:
-        lines.append(f"With {stay.who}, {_students(row.students)}")
+        lines.append(f"With {stay.who}, {count(row.students, 'student')}")
     if row.part:
         summary = f"{stay.who}: {summary}"
         lines.append(f"Only for those in part {row.part}; who is in which part is open.")
@@ -48,7 +49,7 @@ def roster_text(stays: Sequence[Stay], kind: Roster) -> Text:
     who = [_party(stay) + (_with(stay) if kind == "unit" else "") for stay in stays]
     summary = ", ".join(who[:_NAMED]) + (f" and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
     if len(who) > 1:
-        summary = f"{_students(sum(stay.row.students for stay in stays))}: {summary}"
+        summary = f"{count(sum(stay.row.students for stay in stays), 'student')}: {summary}"
     if kind == "preceptor":
         summary = f"{summary}, {stays[0].unit_name}"
     lines = []
@@ -60,10 +61,6 @@ def roster_text(stays: Sequence[Stay], kind: Roster) -> Text:
             unnamed = stay.row.students - len(stay.students)
             lines.append(f"  Students: {', '.join(stay.students)}" + (f" and {unnamed} to be named" if unnamed > 0 else ""))
     return Text(summary=summary, location=_location(stays[0]), description="\n".join([*lines, *_when(stays[0])]))
-
-
-def _students(count: int) -> str:
-    return "1 student" if count == 1 else f"{count} students"
 
 
 def _party(stay: Stay) -> str:
@@ -84,7 +81,7 @@ def _location(stay: Stay) -> str:
 def _amount(stay: Stay) -> str:
     row = stay.row
     lost = f" ({row.hours_lost:g} lost to pauses)" if row.hours_lost else ""
-    return f"{row.weeks} {'week' if row.weeks == 1 else 'weeks'}, {row.hours:g} hours{lost}"
+    return f"{count(row.weeks, 'week')}, {row.hours:g} hours{lost}"
 
 
 def _when(stay: Stay) -> Iterator[str]:
@@ -93,13 +90,13 @@ def _when(stay: Stay) -> Iterator[str]:
     if stay.follows:
         yield f"{row.start} to {row.end}; the days are agreed with the preceptor."
         return
-    count = "1 session" if len(stay.sessions) == 1 else f"{len(stay.sessions)} sessions"
     clock = "all day"
     if stay.timed:
         start, end = stay.span
         clock = f"{format_clock(start)} to {format_clock(end - 1440 if end > 1440 else end)}"
         clock += (" the next day" if end > 1440 else "") + f" ({stay.shift_name})"
-    yield f"{count} from {stay.first_day} to {stay.last_day} on {format_weekdays(row.weekdays)}, {clock}"
+    held = count(len(stay.sessions), "session")
+    yield f"{held} from {stay.first_day} to {stay.last_day} on {format_weekdays(row.weekdays)}, {clock}"
     if stay.paused:
         yield "No session: " + ", ".join(f"{day} ({why})" for day, why in stay.paused)
     if stay.excuses:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scheduler.domain import Instance, Placement, Schedule
+from scheduler.domain import GONE, Instance, Placement, Schedule
 from scheduler.domain.types import format_weekdays
-from scheduler.verify.facts import GONE, Facts
+from scheduler.verify.facts import Facts
 from scheduler.verify.placed import Placed
 from scheduler.verify.timing import Window, effect, weekday
 

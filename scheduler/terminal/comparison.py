@@ -9,8 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from scheduler.compare import Comparison, Kind, Move
-from scheduler.domain import Placement, Schedule
-from scheduler.domain.onboarding import GONE
+from scheduler.domain import GONE, Placement, Schedule
 from scheduler.domain.types import format_weekdays
 from scheduler.domain.wording import count, percent
 from scheduler.terminal.summary import CONTINUED, NARROWEST, NO_BREAK, Line, show_lines, unplaced_names

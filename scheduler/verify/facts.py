@@ -9,15 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
-from scheduler.domain import RULES, Instance, Placement, Schedule, Setting
+from scheduler.domain import GONE, RULES, Instance, Placement, Schedule, Setting
 from scheduler.domain.onboarding import Clearances
 from scheduler.domain.tables import Agreement, Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
 from scheduler.verify.parties import Parties, Party, Task
 from scheduler.verify.placed import Placed, chosen_weekdays, is_bare, matches, missing_cost, possible_specialties
 from scheduler.verify.timing import Timing, Window, calendar_rows, timing
 
-#: Placements with this status are history: they hold no place and meet no requirement.
-GONE = ("declined", "withdrawn")
 #: So many ways to share the placements of one rotation among its repeats are looked at.
 MOST_ASSIGNMENTS = 4096
 

@@ -20,6 +20,7 @@ from ical.event import Event
 
 from scheduler.domain import Instance, Placement, Schedule, Status
 from scheduler.export.calendars import calendars
+from scheduler.export.phrases import student_text
 from scheduler.export.readers import Reader
 from scheduler.export.stays import Stay
 from scheduler.export.timezones import timezone
@@ -326,7 +327,6 @@ def test_the_same_schedule_gives_the_same_bytes() -> None:
     assert {event.dtstamp for e in content.values() for event in read(e).events} == {datetime(2026, 6, 15, tzinfo=UTC)}
 
 
-
 def test_a_later_schedule_replaces_the_events_of_an_earlier_one() -> None:
     held = view_of(stay(weekly(MONDAY, 3, 0), span=(420, 1140)))
 
@@ -342,6 +342,11 @@ def test_a_later_schedule_replaces_the_events_of_an_earlier_one() -> None:
     assert (late.sequence or 0) - (early.sequence or 0) == 90
     # planning again from a later date must not go back
     assert (made(first + DAY, planning_date=date(2026, 7, 1)).sequence or 0) - (early.sequence or 0) == 24 * 60
+
+
+def test_a_large_group_is_counted_like_everywhere() -> None:
+    crowd = stay(weekly(MONDAY, 1, 0), row={"student": "", "group": "g1", "students": 1200})
+    assert "With g1, 1,200 students" in student_text(crowd)["description"]
 
 
 AWKWARD = 'Ward; 4, \\n "B":\r\nX-BAD:1\nEND:VCALENDAR é ☃ ' + "long " * 30
