@@ -131,7 +131,6 @@ def test_settings_reach_the_solver(tmp_path: Path, best: Schedule, solver: Calla
     assert settings == Settings(time_limit_s=5, gap=0.01, strategy="direct", workers=2, seed=3, deterministic=True)
 
 
-
 def test_a_schedule_says_when_it_was_made_unless_runs_have_to_be_the_same(
     tmp_path: Path, best: Schedule, solver: Callable[[Schedule], None]
 ) -> None:

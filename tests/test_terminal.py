@@ -122,7 +122,10 @@ def test_the_worst_off_is_named() -> None:
     assert verify(world({"worst_off": {"kind": "off"}}), schedule).worst_off == ""
 
 
-@pytest.mark.parametrize(("points", "sentence"), [(0, "nobody has points of unmet wishes (waiting)"), (-2, "ann: 2 points of granted wishes (waiting); nobody has fewer")])
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [(0, "nobody has points of unmet wishes (waiting)"), (-2, "ann: 2 points of granted wishes (waiting); nobody has fewer")],
+)
 def test_the_worst_off_may_pay_nothing_or_win(points: int, sentence: str) -> None:
     schedule = Schedule(
         status=Status.FEASIBLE, scores=(RuleScore(rule="worst_off", level=1, weight=1, penalty=points, cost=points),)

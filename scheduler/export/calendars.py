@@ -7,9 +7,10 @@ held as exceptions. Preceptors and units get one event for each pattern of sessi
 changes unit, preceptor or dates updates the event. It is the same in the calendars of all students of a group. An event of a
 unit or preceptor is told by slot, start and weekdays: who comes may change. The UID is a digest of that, so it names nobody.
 
-*Stamps.* DTSTAMP and LAST-MODIFIED say when the schedule was made, not when it is written out: the same schedule always gives the
-same bytes. SEQUENCE are the minutes until then, so that a later schedule's event replaces an earlier one. They count from a fixed
-day: the planning date moves when a term is planned again. Where it is not known when, the planning date stands in, with SEQUENCE 0.
+*Stamps.* DTSTAMP and LAST-MODIFIED say when the schedule was made, not when it is written out: the same schedule always gives
+the same bytes. SEQUENCE is the minutes until then, so that an event of a later schedule replaces that of an earlier one. They
+count from a fixed day, as the planning date moves when a term is planned again. Where it is not known when the schedule was
+made, the planning date stands in, with SEQUENCE 0.
 
 *Busy or free.* Sessions take a student's time. Preceptors and units are not made unavailable by having students; where the days
 are agreed with the preceptor, or it is open which part of a group comes, none is taken yet: such events are transparent.

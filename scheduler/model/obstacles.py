@@ -82,7 +82,7 @@ class Obstacles:
 
 
 def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray) -> tuple[IntArray, BoolArray]:
-    """For each option the first rule one of whose hard rows it would cross (−1: none), and whether one of these allows nothing."""
+    """For each option the first rule one of whose hard rows it would cross (−1: none); whether one of these allows nothing."""
     if not len(rows):
         return np.full(len(options), -1, dtype=np.int64), np.zeros(len(options), dtype=bool)
     n = len(rows)

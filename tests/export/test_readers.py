@@ -132,12 +132,15 @@ def test_broken_rules_name_nobody_else() -> None:
     assert mine.report.violations == whole.report.violations  # all of it happens on the ward
 
 
+UNITS = "4B, 5C, CORNER, ED, FAM, IM, OB, PEDS, RX, VALLEY, WOUND"
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "says"),
     [
         ("school", "mapel", "there is no school 'mapel'; did you mean 'maple'? (known: maple, oak)"),
         ("school", "zzz", "there is no school 'zzz'; known: maple, oak"),
-        ("unit", "4b", "there is no unit '4b'; did you mean '4B'? (known: 4B, 5C, CORNER, ED, FAM, IM, OB, PEDS, RX, VALLEY, WOUND)"),
+        ("unit", "4b", "there is no unit '4b'; did you mean '4B'? (known: " + UNITS + ")"),
         ("student", "kim", "there is no student 'kim'; there is a preceptor 'kim': --for preceptor kim"),
         ("student", "zzz", "there is no student 'zzz'"),  # too many to list
     ],

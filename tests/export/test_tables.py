@@ -352,7 +352,6 @@ def test_kept_places_are_only_for_their_school() -> None:
     assert opened(given_back) == [("md; rn", week(0), week(1), 2, 1, "", "")]
 
 
-
 def test_a_school_that_may_take_fewer_than_are_open_is_named() -> None:
     def limits(instance: Instance, *placements: Placement) -> list[Value]:
         return [row["limits"] for row in rows(seen(instance, *placements), "open_places")]

@@ -58,8 +58,8 @@ def open_places(whole: Facts, only: str = "") -> Sheet:
     at once and in weeks. Where all fitting rotations come with faculty, whoever comes is a group of its own.
 
     No program's calendar is looked at, and every rule counts as hard. Places kept for schools are listed beside those for
-    anyone, with schools that may take fewer because their reservation says how many at most. Where a slot runs with several or none, *at least together* says how many have to come. Starts before the planning
-    date are left out.
+    anyone, and so are schools whose reservation allows them fewer than are open to them. Where a slot runs with several or
+    none, *at least together* says how many have to come. Starts before the planning date are left out.
 
     Parameters
     ----------
