@@ -33,7 +33,7 @@ LEGEND = """
 - *MB*: the most memory held at once. *comp %*, *ver %*: share of the total in compiling and in verifying; families that a
   strategy compiles when it comes to them count as search.
 - *status* is *refused* where the verifier does not accept a schedule, and *failed* where there is none because of an error.
-- The first run of *columns* after an installation takes about 15 s longer: numba compiles.
+- Before *columns* is measured it solves `tiny` once, uncounted: after an installation numba compiles for about 15 s.
 
 ## Gap against time
 

@@ -47,7 +47,7 @@ def _panel(title: str, runs: list[Run]) -> Iterable[str]:
         y = _down(gap)
         yield f'    <path d="M0 {y:.1f} h{PANEL_WIDTH}" stroke="#e3eaf1"/>'
         yield f'    <text x="-5" y="{y + 4:.1f}" text-anchor="end" fill="#6b7c8d">{100 * gap:g} %</text>'
-    for seconds in (10.0**power for power in range(-1, 5)):
+    for seconds in (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000):
         if seconds <= last_s:
             x = _across(seconds, last_s)
             yield f'    <text x="{x:.1f}" y="{PANEL_HEIGHT + 14}" text-anchor="middle" fill="#6b7c8d">{seconds:g} s</text>'

@@ -40,13 +40,16 @@ class Refused(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; returns its exit code: 0 done, 1 a solve failed or its schedule was refused, 2 wrong input."""
+    """The command; returns its exit code: 0 done, 1 a solve failed or was refused, 2 wrong input, 130 interrupted."""
     asked = _parser().parse_args(arguments)
     try:
         record = _stored(asked.stored) if asked.stored else _measured(asked)
     except Refused as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted; what was solved until then is stored", file=sys.stderr)
+        return 130
     print(text_table(record["runs"]), end="")
     if asked.docs is not None:
         asked.docs.mkdir(parents=True, exist_ok=True)
@@ -76,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measured(asked: argparse.Namespace) -> dict[str, Any]:
     """Solve all that is asked for; what is done is stored after each solve, so that an interruption loses nothing."""
+    if min(asked.time_limit, asked.seed, asked.workers) < 0:
+        raise Refused("time limit, seed and workers must not be negative")
     out: Path = asked.out or RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     best_known = tomllib.loads((ROOT / "benchmarks" / "best_known.toml").read_text("utf-8"))
@@ -87,6 +92,9 @@ def _measured(asked: argparse.Namespace) -> dict[str, Any]:
         "runs": [],
     }
     with tempfile.TemporaryDirectory() as scratch:
+        if "columns" in asked.strategies or "auto" in asked.strategies:
+            # Not counted: after an installation numba compiles, which takes longer than many a solve.
+            _solve(ROOT / "instances" / "tiny", {**settings, "time_limit_s": 60.0, "strategy": "columns"})
         for name, folder in _folders(asked, Path(scratch)):
             for strategy in asked.strategies:
                 print(f"{name}: {strategy} …", file=sys.stderr, flush=True)

@@ -97,6 +97,7 @@ def test_stored_figures_are_shown_again(tmp_path: Path, capsys: pytest.CaptureFi
         (["--mss", "nowhere", "I40"], "there is no folder nowhere"),
         (["--mss", "instances", "I40"], "there is no I40.dzn in instances"),
         (["--stored", "nowhere.json"], "nowhere.json cannot be read"),
+        (["--instances", "tiny", "--time-limit", "-1"], "time limit, seed and workers must not be negative"),
     ],
 )
 def test_what_is_not_there_is_said(
