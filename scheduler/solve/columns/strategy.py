@@ -31,7 +31,7 @@ from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 
 #: Shares of the time limit: for a better first schedule, for bounds and columns, for putting columns together.
-IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = 0.1, 0.4, 0.08
+IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = 0.08, 0.7, 0.08
 #: Subgradient steps before the linear master.
 WARM_STEPS = 5
 #: More columns of one block than this are not enumerated.
