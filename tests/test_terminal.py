@@ -17,7 +17,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from scheduler.domain import RULES, Instance, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain import RULES, Effort, Instance, RuleScore, Schedule, Status, Unplaced
 from scheduler.domain.wording import obstacle
 from scheduler.solve import Progress
 from scheduler.terminal import progress as progress_module
@@ -138,6 +138,14 @@ def cost(sense: str = "minimise", levels: Sequence[int] = (1, 1, 1)) -> dict[str
     parts = zip(("preference", "requirement", "waiting"), levels, (-6, 2000, 14), strict=True)
     scores = tuple(RuleScore(rule=rule, level=level, weight=1, penalty=n, cost=n) for rule, level, n in parts)
     return summary(Schedule.model_validate({"status": "FEASIBLE", "scores": scores, "objective": 2008, "sense": sense}))
+
+
+def test_rules_that_slow_the_search_are_named() -> None:
+    slow = Effort(parties=400, forced={"too many rows at once": 3, "site_change": 12})
+    lines = summary_lines(Schedule(status=Status.FEASIBLE, effort=slow), world())
+    first = lines.index(("Slow", "only CP-SAT can price 12 of 400 parties, because of rule site_change"))
+    assert lines[first + 1] == (CONTINUED, "only CP-SAT can price 3 of 400 parties, because of too many rows at once")
+    assert "Slow" not in summary(Schedule(status=Status.FEASIBLE, effort=Effort(parties=400)))
 
 
 def test_costs_come_before_what_is_won_level_by_level() -> None:

@@ -3,7 +3,7 @@
 from scheduler.domain.catalogue import RULES
 from scheduler.domain.instance import DAY_MINUTES, DEFAULT_SHIFTS, Instance, Shift
 from scheduler.domain.policy import Kind, Parameter, Policy, RulePolicy, RuleSpec, Setting
-from scheduler.domain.schedule import GONE, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain.schedule import GONE, Effort, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.domain.tables import PROFESSIONS, TABLES
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "PROFESSIONS",
     "RULES",
     "TABLES",
+    "Effort",
     "Instance",
     "Kind",
     "LevelResult",

@@ -102,13 +102,45 @@ class LevelResult(BaseModel):
     bound: int
 
 
+class Effort(BaseModel):
+    """What a search worked with and where its time went; a strategy fills what it has.
+
+    Seconds are of the clock on the wall, and what is in none of them went into the search for schedules.
+
+    Attributes
+    ----------
+    root_bound
+        What was proven by column generation before anything was searched: the bound of the linear relaxation. None without one.
+    columns
+        Schedules of single parties that were put together; None where a strategy has none.
+    parties
+        Everything that is priced by itself: parties, or what of a group and its students has to be priced at once.
+    forced
+        By rule, how many of `parties` only CP-SAT could price because of it, which is slower.
+    compile_s, pricing_s, master_s, integer_s
+        Seconds for stating what each party can have, for pricing parties, for linear programs, and for putting columns together.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    root_bound: int | None = None
+    columns: int | None = None
+    parties: int = 0
+    forced: dict[str, int] = Field(default_factory=dict)
+    compile_s: float = 0.0
+    pricing_s: float = 0.0
+    master_s: float = 0.0
+    integer_s: float = 0.0
+
+
 class Schedule(BaseModel):
     """Placements, unplaced requirements, and the proof.
 
     `objective` is the cost to be minimised, summed over all levels; `bound` is a proven lower bound of it, where the policy has
     one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
     the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how
-    many more required rotations any schedule could place; None where it was not determined. `made` is when it was made, in UTC to
+    many more required rotations any schedule could place; None where it was not determined. `effort` is where the time of the
+    search went; None where that is not recorded (deterministic runs). `made` is when it was made, in UTC to
     the second; None where that is not recorded (deterministic runs).
     """
 
@@ -132,6 +164,7 @@ class Schedule(BaseModel):
     instance_hash: str = ""
     planning_date: date | None = None
     made: AwareDatetime | None = None
+    effort: Effort | None = None
 
     @property
     def gap(self) -> float | None:

@@ -121,6 +121,8 @@ holds other files too, new files wait in a hidden folder `.commit` until all are
 
 `status` (`OPTIMAL`, `FEASIBLE`, `INFEASIBLE`, `UNKNOWN`), `objective` and `bound` (costs; the bound is proven), `gap`,
 `scores` (penalty, weight and cost by rule), `levels`, `sense`, `strategy`, `seconds`, `seed`, `workers`, `versions`,
+`effort` (strategy *columns*: what the linear relaxation proved, how many columns, seconds for each part, and how many of the
+parties only CP-SAT could price, by the rule that forced it; else empty),
 `instance_name`, `instance_hash` (SHA-256 of the instance), `planning_date`, `made` (when, in UTC;
 empty after `--deterministic`), `schedule_sha256` and `unplaced_sha256` (of the two files beside it).
 """

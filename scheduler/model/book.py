@@ -263,15 +263,17 @@ class Book:
             yield self.family(family.index)
 
 
-def compile_book(instance: Instance, *, relax: Mapping[str, int] | None = None) -> Book:
+def compile_book(instance: Instance | Facts, *, relax: Mapping[str, int] | None = None) -> Book:
     """State everything that the instance's policy has switched on.
 
     Parameters
     ----------
+    instance
+        The instance, or its facts where they are there already.
     relax
         Price a unit of violation for rules that are to be elastic although the policy has them hard.
     """
-    facts = Facts(instance)
+    facts = instance if isinstance(instance, Facts) else Facts(instance)
     settings = {rule: facts.setting(rule) for rule in RULE_CLASSES}
     rules = tuple(cls(facts, settings[name]) for name, cls in RULE_CLASSES.items() if settings[name].kind != "off")
     return Book(facts, rules, relax or {})

@@ -1,4 +1,4 @@
-"""Solving: `solve(instance)` compiles the instance and hands the book to a strategy."""
+"""Solving: `solve(instance)` compiles the instance, `solve_book(book)` hands the book to a strategy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 
 from scheduler.domain import Instance, Schedule
 from scheduler.errors import InputError
-from scheduler.model import compile_book
+from scheduler.model import Book, compile_book
 from scheduler.solve.columns import column_generation
 from scheduler.solve.direct import direct
 from scheduler.solve.neighbourhood import neighbourhood_search
@@ -19,7 +19,7 @@ ONE_MODEL = 4_000
 #: Up to so many options the linear master is worth its time.
 COLUMNS = 200_000
 
-__all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve"]
+__all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve", "solve_book"]
 
 
 def solve(
@@ -52,12 +52,30 @@ def solve(
         If the strategy is unknown.
     """
     settings = settings or Settings()
-    name = settings.strategy
-    if name not in ("auto", *STRATEGIES):
-        raise InputError(f"there is no strategy {name!r}; choose from auto, {', '.join(STRATEGIES)}")
-    report = on_progress or (lambda _: None)
-    report(Progress(0.0, "reading what is offered"))
-    book = compile_book(instance)
+    _chosen(settings)  # a wrong name is said before anything takes time
+    if on_progress:
+        on_progress(Progress(0.0, "reading what is offered"))
+    return solve_book(compile_book(instance), settings, on_progress, stop)
+
+
+def solve_book(
+    book: Book,
+    settings: Settings | None = None,
+    on_progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+) -> Schedule:
+    """Find a schedule for an instance that is compiled already.
+
+    Parameters, result and errors are those of `solve`.
+    """
+    settings = settings or Settings()
+    name = _chosen(settings)
     if name == "auto":
         name = "direct" if book.size <= ONE_MODEL else "columns" if book.size <= COLUMNS else "neighbourhood"
-    return STRATEGIES[name](book, settings, report, stop or threading.Event())
+    return STRATEGIES[name](book, settings, on_progress or (lambda _: None), stop or threading.Event())
+
+
+def _chosen(settings: Settings) -> str:
+    if settings.strategy not in ("auto", *STRATEGIES):
+        raise InputError(f"there is no strategy {settings.strategy!r}; choose from auto, {', '.join(STRATEGIES)}")
+    return settings.strategy

@@ -39,6 +39,7 @@ def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -
         *at_risk_lines(schedule, instance),
         *_worst_off_lines(schedule, instance, worst_off),
         ("Proof", proof_sentence(schedule)),
+        *_slow_lines(schedule),
     ]
     if costs := _costs(schedule):
         lines.append(("Cost" if schedule.sense == "minimise" else "Won", costs))
@@ -66,8 +67,21 @@ def summary_data(schedule: Schedule, folder: Path) -> dict[str, Any]:
         "bound": schedule.shown(schedule.bound),
         "gap": schedule.gap,
         "seconds": round(schedule.seconds, 1),
+        "effort": None if schedule.effort is None else schedule.effort.model_dump(mode="json"),
         "folder": str(folder),
     }
+
+
+def _slow_lines(schedule: Schedule) -> list[Line]:
+    """Which rules made the search slow, and for what share of the parties."""
+    if schedule.effort is None:
+        return []
+    parties = count(schedule.effort.parties, "party", "parties")
+    forced = sorted(schedule.effort.forced.items(), key=lambda item: -item[1])
+    return [
+        ("Slow" if i == 0 else CONTINUED, f"only CP-SAT can price {n:,} of {parties}, because of {'rule ' * (why in RULES)}{why}")
+        for i, (why, n) in enumerate(forced)
+    ]
 
 
 def _frame(instance: Instance) -> str:

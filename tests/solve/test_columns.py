@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from scheduler.domain import Status
 from scheduler.io import read_instance
-from scheduler.model import evaluate
-from scheduler.solve import Settings, solve
+from scheduler.model import compile_book, evaluate
+from scheduler.solve import Settings, solve, solve_book
 from scheduler.solve.columns.root import Root
 from scheduler.solve.columns.strategy import Engine
 from scheduler.verify import verify
@@ -122,3 +122,13 @@ def test_asked_to_stop_it_ends_with_what_it_has() -> None:
     stop.set()
     schedule = solve(read_instance(INSTANCES / "small"), COLUMNS, stop=stop)
     assert schedule.status in (Status.FEASIBLE, Status.UNKNOWN)
+
+
+def test_where_the_time_went_is_told() -> None:
+    """What the linear relaxation proves is at most what is proven in the end; `solve_book` does all but the compiling."""
+    instance = read_instance(INSTANCES / "small")
+    found = solve_book(compile_book(instance), COLUMNS)
+    assert found.effort is not None and found.effort.root_bound is not None and found.bound is not None
+    assert found.effort.root_bound <= found.bound
+    assert (found.effort.columns or 0) >= found.effort.parties > 0
+    assert sum(found.effort.forced.values()) <= found.effort.parties

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.domain import LevelResult, Schedule, Status
+from scheduler.domain import Effort, LevelResult, Schedule, Status
 from scheduler.model import Book, FamilyBook, evaluate
 from scheduler.model.evaluate import Evaluation, evaluate_family
 from scheduler.offers.days import IntArray
@@ -55,9 +55,12 @@ class Engine:
         Proven: no schedule costs less. None while nothing is proven.
     forced
         By rule, blocks that only CP-SAT can price because of it.
+    root_bound
+        What was proven when column generation ended; None before.
     """
 
     def __init__(self, book: Book, level: int, settings: Settings, say: Callable[[str], None], stop: threading.Event) -> None:
+        began = time.monotonic()
         self.book, self.level, self.settings, self.say, self.stop = book, level, settings, say, stop
         self.workers = settings.workers or os.cpu_count() or 1
         self.families: list[FamilyBook] = list(book.families())
@@ -73,6 +76,9 @@ class Engine:
         self.objective: int | None = None
         self.bound: int | None = None
         self.columns: list[Column] | None = None
+        self.root_bound: int | None = None
+        self.root: Root | None = None
+        self.compile_s, self.tighten_s, self.integer_s = time.monotonic() - began, 0.0, 0.0
 
     def _pricing(self, family: FamilyBook) -> Pricing | ExactPricing:
         try:
@@ -87,6 +93,20 @@ class Engine:
         if self.objective is None or self.bound is None:
             return math.inf
         return (self.objective - self.bound) / max(1, abs(self.objective))
+
+    @property
+    def effort(self) -> Effort:
+        """Where the time went so far."""
+        return Effort(
+            root_bound=self.root_bound,
+            columns=len(self.pool),
+            parties=len(self.pricings),
+            forced=self.forced,
+            compile_s=round(self.compile_s, 3),
+            pricing_s=round(self.tighten_s + (self.root.pricing_s if self.root else 0.0), 3),
+            master_s=round(self.root.master_s, 3) if self.root else 0.0,
+            integer_s=round(self.integer_s, 3),
+        )
 
     def offer(self, chosen: Sequence[IntArray]) -> bool:
         """Keep a schedule if it is valid and better than what there is; its parts are columns from now on."""
@@ -133,6 +153,7 @@ class Engine:
 
     def tighten(self) -> None:
         """What each party's measured cost is at least bounds the variables that measure."""
+        began = time.monotonic()
         parties, blocks = len(self.book.facts.parties), len(self.shared.blocks)
         nothing = np.zeros(len(self.shared.rows), dtype=np.int64)
         least = []
@@ -143,6 +164,7 @@ class Engine:
                 cost[list(block.book.family.parties)] = min(pricing.cheapest(Prices(0, nothing, one), effort=1).bound, 0)
             least.append(cost)
         self.shared.tighten(least)
+        self.tighten_s += time.monotonic() - began
 
     def solve_root(self, time_limit_s: float) -> Root:
         """Bound the level and collect columns."""
@@ -152,7 +174,7 @@ class Engine:
             self.say(phase)
 
         self.add_empty()
-        root = Root(
+        root = self.root = Root(
             self.shared,
             self.pool,
             self.pricings,
@@ -165,6 +187,7 @@ class Engine:
         root.solve(self.objective)
         if root.best is not None:
             said("columns", root.best.value)
+        self.root_bound = self.bound
         return root
 
     def complete(self, root: Root, time_limit_s: float) -> bool:
@@ -193,6 +216,7 @@ class Engine:
 
     def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:
         """The best schedule of the columns known so far (or of some of them); whether it is proven to be that."""
+        began = time.monotonic()
         model = ColumnModel(self.shared, self.pool.columns if columns is None else columns)
         objective = model.objective(self.level)
         model.model.minimize(objective.expression())
@@ -207,6 +231,7 @@ class Engine:
         status = run_until(solver, model.model, self.stop)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.offer_columns(model.picked(solver.response_proto.solution))
+        self.integer_s += time.monotonic() - began
         return status == cp_model.OPTIMAL
 
 
@@ -218,7 +243,9 @@ def column_generation(book: Book, settings: Settings, on_progress: OnProgress, s
     levels = sorted({int(book.level[i]) for i, rule in enumerate(book.rules) if rule.setting.kind == "soft" and book.weight[i]})
     if len(levels) > 1 or settings.deterministic:
         return direct(book, settings, on_progress, stop)
-    return _Run(book, (levels or [1])[0], settings, on_progress, stop).run()
+    run = _Run(book, (levels or [1])[0], settings, on_progress, stop)
+    found = run.run()
+    return found.model_copy(update={"effort": run.engine.effort if run.engine else None})
 
 
 class _Run:
