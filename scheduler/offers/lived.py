@@ -68,12 +68,11 @@ class _Days(NamedTuple):
 def lived(facts: Facts, requirement: Requirement, amount: int, calendar: CalendarOf, which: IntArray) -> Lived:
     """Compute end, length, hours and contribution of the offers at `which` for one class."""
     instance, clock, offers = facts.instance, facts.clock, facts.offers
-    slots = instance.slots
     slot, start, days = offers.slot[which], offers.start[which], offers.days[which]
     shift, floating = offers.shift[which], offers.floating[which]
     per_week = np.where(floating, 0, _ones(days))
 
-    weekly_minutes = np.array([(s.hours_per_week or 0) * 60 for s in slots], dtype=np.int64)[slot]
+    weekly_minutes = facts.weekly_minutes[slot]
     shift_minutes = np.array([WHOLE_DAY_MINUTES, *(s.minutes for s in instance.shifts)], dtype=np.int64)[shift + 1]
     session_minutes = np.where(weekly_minutes > 0, weekly_minutes // np.maximum(per_week, 1), shift_minutes)
     following = np.where(weekly_minutes > 0, weekly_minutes, FOLLOWING_HOURS_PER_WEEK * 60)
@@ -84,7 +83,7 @@ def lived(facts: Facts, requirement: Requirement, amount: int, calendar: Calenda
     n = _weeks_needed(requirement, amount, week_minutes, per_week, floating)
     planned = np.where(open_ended, start + 7 * n - 1, offers.last[which])
     planned = np.minimum(planned, clock.days + BEYOND_DAYS)  # such an offer is outside the horizon anyway
-    length_in_weeks = np.array([s.length if s.length and s.length_unit == "weeks" else 0 for s in slots], dtype=np.int64)[slot]
+    length_in_weeks = facts.slot_weeks[slot]
     weeks = np.where(open_ended, n, np.where(length_in_weeks > 0, length_in_weeks, np.maximum((planned - start + 1) // 7, 1)))
 
     # 2. planned sessions, 3. extending, 5. trimming (4., blocks, in between)

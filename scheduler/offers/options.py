@@ -143,8 +143,8 @@ def class_of(facts: Facts, party: int, demand: int) -> ClassKey:
     """The class of a party's demand."""
     d = facts.demands[demand]
     group = facts.parties[party].home_group
-    own = any(row.group == group for row in facts.instance.calendar) if group else False
-    return ClassKey(d.requirement.program, d.requirement.requirement, d.amount, d.copy, group if own else None)
+    own = group if group in facts.groups_with_calendar else None
+    return ClassKey(d.requirement.program, d.requirement.requirement, d.amount, d.copy, own)
 
 
 def make_class(facts: Facts, key: ClassKey) -> DemandClass:
@@ -187,11 +187,9 @@ def candidates(facts: Facts, cls: DemandClass, which: IntArray | None = None) ->
 
 def _accepted_specialty(facts: Facts, cls: DemandClass) -> IntArray:
     """For each slot, the first specialty it teaches that the class accepts; −1 for none."""
-    wanted = cls.requirement.specialties
     index = facts.offers.codes.specialty_index
-    found = np.full(len(facts.instance.slots), -1, dtype=np.int64)
-    units = facts.instance.unit_by_id
-    for i, slot in enumerate(facts.instance.slots):
-        taught = (slot.specialty,) if slot.specialty else units[slot.unit].specialties
-        found[i] = next((index[s] for s in wanted if s in taught), -1)
+    found = np.full(len(facts.teaches), -1, dtype=np.int64)
+    for wanted in reversed(cls.requirement.specialties):
+        if wanted in index:
+            found[facts.teaches[:, index[wanted]]] = index[wanted]
     return found

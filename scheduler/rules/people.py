@@ -268,7 +268,7 @@ class _Sequence(Rule):
         raise NotImplementedError
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows | Walk]:
-        block = np.array([self.facts.demands[d].requirement.lane == "block" for d in options.demand], dtype=bool)
+        block = self.facts.is_block[options.demand]
         for p in family.parties:
             party = self.facts.parties[p]
             chain = np.flatnonzero(block & (options.party == p))

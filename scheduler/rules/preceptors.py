@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from scheduler.domain.tables import Preceptor
-from scheduler.offers.days import ALL_MASK, WHOLE_DAY, Scope, moments, patterns, periods, sessions_in
+from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, Scope, moments, patterns, periods, sessions_in
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.offers.parties import Demand, Family, Party
 from scheduler.rules.demand import meeting
@@ -17,7 +17,7 @@ from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Drop, Gates, Rows, Terms, Unary, Vars, integers
-from scheduler.rules.time import Dated, cut_at_midnight, scopes_of, touched_by_place
+from scheduler.rules.time import Dated, cut_at_midnight, scopes_of
 
 
 class PreceptorQualified(Rule):
@@ -30,17 +30,31 @@ class PreceptorQualified(Rule):
 
     id = "preceptor_qualified"
 
+    @cached_property
+    def _supervising(self) -> dict[str, BoolArray]:
+        return {}
+
+    def _supervises(self, profession: str) -> BoolArray:
+        """By preceptor: whether students of a profession are supervised; the last entry stands for no preceptor."""
+        if profession not in self._supervising:
+            people = self.facts.instance.preceptors
+            self._supervising[profession] = np.array([*(_supervises(p, profession) for p in people), True], dtype=bool)
+        return self._supervising[profession]
+
+    @cached_property
+    def _teaches(self) -> BoolArray:
+        """By preceptor and specialty; the last row stands for no preceptor, the last column for no specialty."""
+        people, index = self.facts.instance.preceptors, self.facts.offers.codes.specialty_index
+        able = np.ones((len(people) + 1, len(index) + 1), dtype=bool)
+        for i, person in enumerate(people):
+            if person.specialties:
+                able[i] = False
+                able[i, [index[s] for s in person.specialties if s in index]] = True
+        return able
+
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        people = self.facts.instance.preceptors
-        wrong = np.array([not _supervises(p, cls.profession) for p in people] + [False], dtype=bool)
-        yield Drop(wrong[options.preceptor], "with a preceptor of another profession")
-        index = self.facts.offers.codes.specialty_index
-        unable = np.zeros(len(options), dtype=bool)
-        for i in np.unique(options.preceptor[options.preceptor >= 0]).tolist():
-            if people[i].specialties:
-                taught = [index[s] for s in people[i].specialties if s in index]
-                unable |= (options.preceptor == i) & ~np.isin(options.specialty, taught)
-        yield Drop(unable, "with a preceptor of another specialty")
+        yield Drop(~self._supervises(cls.profession)[options.preceptor], "with a preceptor of another profession")
+        yield Drop(~self._teaches[options.preceptor, options.specialty], "with a preceptor of another specialty")
 
 
 def _supervises(person: Preceptor, profession: str) -> bool:
@@ -58,7 +72,7 @@ class PreceptorAvailable(Dated):
     id = "preceptor_available"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        yield Drop(touched_by_place(self.facts, self.scopes["unavailable"], "preceptor", options), "while the preceptor is away")
+        yield Drop(self.at_place("unavailable", "preceptor", options), "while the preceptor is away")
 
 
 class PreceptorAtOnce(Rule):

@@ -175,6 +175,10 @@ class Switch:
 
     key: IntArray
 
+    def of(self, chain: BoolArray) -> Switch:
+        """The same over some options of the chain."""
+        return Switch(self.key[chain])
+
     def begin(self) -> int:
         """State before the first option."""
         return -1
@@ -192,6 +196,10 @@ class Span:
     first: IntArray
     last: IntArray
     origin: int
+
+    def of(self, chain: BoolArray) -> Span:
+        """The same over some options of the chain."""
+        return Span(self.first[chain], self.last[chain], self.origin)
 
     def begin(self) -> int:
         """State before the first option: the last week accounted for."""
@@ -225,6 +233,12 @@ class Walk:
     each: int
     start: IntArray
     end: IntArray
+
+    def renumbered(self, number: IntArray) -> Walk:
+        """The same where option k of the subject is option `number[k]`, −1 if it is none any more."""
+        stay = number[self.chain] >= 0
+        chain = number[self.chain[stay]]
+        return Walk(self.party, chain, self.form.of(stay), self.each, self.start[stay], self.end[stay])
 
 
 Unary = Drop | Cost

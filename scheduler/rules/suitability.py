@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from scheduler.domain.tables import Conflict as ConflictRow
+from scheduler.offers.days import BoolArray
 from scheduler.offers.options import DemandClass, Options, PartyOptions
 from scheduler.offers.parties import Party
 from scheduler.rules.rule import Rule
@@ -51,9 +52,14 @@ class Profession(Rule):
 
     id = "profession"
 
+    @cached_property
+    def _closed(self) -> Mapping[str, BoolArray]:
+        """By profession and slot: whether the slot names professions, but not this one."""
+        slots, professions = self.facts.instance.slots, {p.profession for p in self.facts.instance.programs}
+        return {name: np.array([bool(s.professions) and name not in s.professions for s in slots]) for name in professions}
+
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        closed = [bool(s.professions) and cls.profession not in s.professions for s in self.facts.instance.slots]
-        yield Drop(np.array(closed, dtype=bool)[options.slot], "for other professions")
+        yield Drop(self._closed[cls.profession][options.slot], "for other professions")
 
 
 class Level(Rule):

@@ -25,8 +25,10 @@ from scheduler.offers.days import (
 from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Options, PartyOptions
 from scheduler.offers.parties import Family, Party
+from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Cost, Drop, Rows, Terms, Unary, at_most
+from scheduler.rules.touched import TouchedPlaces
 
 
 def cut_at_midnight(mask: int, span: tuple[int, int]) -> list[tuple[int, tuple[int, int], int]]:
@@ -60,7 +62,7 @@ class OnePlace(Rule):
     id = "one_place"
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
-        block = np.array([self.facts.demands[d].requirement.lane == "block" for d in options.demand], dtype=bool)
+        block = self.facts.is_block[options.demand]
         last = self.facts.clock.days + 1
         seen: set[bytes] = set()
         for member in family.members:
@@ -95,17 +97,18 @@ class OnePlace(Rule):
             crowded = np.bincount(p.row, minlength=p.count) > 1
             keep = crowded[p.row]
             number = np.cumsum(crowded) - 1
-            pairs = np.unique(np.stack([number[p.row[keep]], which[p.option[keep]]]), axis=1)
-            yield at_most(np.ones(int(crowded.sum())), Terms.of(pairs[0], pairs[1]))
+            pairs = np.sort(number[p.row[keep]] * len(options) + which[p.option[keep]])
+            pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+            yield at_most(np.ones(int(crowded.sum())), Terms.of(pairs // len(options), pairs % len(options)))
 
     def _pieces(self, options: PartyOptions, found: IntArray, block: BoolArray) -> Iterator[_Piece]:
-        excusing = np.array([bool(slot.excuses) for slot in self.facts.instance.slots])[options.slot[found]] & block[found]
-        slot = np.where(excusing, options.slot[found], -1)
-        key = np.stack([options.days[found], options.shift[found], slot])[:, ~options.floating[found]]
+        excusing = self.facts.excusing[options.slot[found]] & block[found]
         fixed = found[~options.floating[found]]
-        kinds, index = np.unique(key, axis=1, return_inverse=True)
-        for k, (mask, shift, excuser) in enumerate(kinds.T.tolist()):
-            which = fixed[index.ravel() == k]
+        slot = np.where(excusing, options.slot[found], -1)[~options.floating[found]]
+        key = (((options.days[fixed] << 10) + options.shift[fixed] + 1) << 32) + slot + 1
+        for code, here in by_value(key).items():
+            which, (pattern, excuser) = fixed[here], divmod(code, 1 << 32)
+            mask, shift, excuser = pattern >> 10, (pattern & 1023) - 1, excuser - 1
             for day_mask, span, later in cut_at_midnight(mask, self.facts.clock.span(shift)):
                 unexcused = [(day_mask, span)] if later else self._unexcused(self.facts, day_mask, span, excuser)
                 yield from (_Piece(which, left, minutes, later) for left, minutes in unexcused)
@@ -163,19 +166,6 @@ def people_of(party: Party) -> list[tuple[str, str]]:
     return [*people, ("group", party.home_group)] if party.home_group else people
 
 
-def touched_by_place(facts: Facts, rows: Mapping[tuple[str, str], list[Scope]], kind: str, options: Options) -> BoolArray:
-    """Which options are touched by a row of their unit or preceptor."""
-    touched = np.zeros(len(options), dtype=bool)
-    codes = facts.offers.codes
-    index, column = (codes.unit_index, options.unit) if kind == "unit" else (codes.preceptor_index, options.preceptor)
-    here = set(np.unique(column).tolist())
-    for (row_kind, who), scopes in rows.items():
-        if row_kind == kind and index.get(who) in here:
-            where = np.flatnonzero(column == index[who])
-            touched[where] = sessions_in(scopes, options.take(where), facts.clock) > 0
-    return touched
-
-
 class Dated(Rule):
     """A rule about availability rows, looked up once."""
 
@@ -183,6 +173,21 @@ class Dated(Rule):
     def scopes(self) -> Mapping[str, Mapping[tuple[str, str], list[Scope]]]:
         """Scopes by status, then by kind and id of the one concerned."""
         return {status: scopes_of(self.facts, status) for status in ("unavailable", "avoid", "prefer")}
+
+    def at_place(self, status: str, kind: str, options: Options) -> BoolArray:
+        """Which options are touched by a row with a status of their unit or preceptor."""
+        column = options.unit if kind == "unit" else options.preceptor
+        return self._of_places[status, kind].touch(column, options)
+
+    @cached_property
+    def _of_places(self) -> Mapping[tuple[str, str], TouchedPlaces]:
+        codes, clock = self.facts.offers.codes, self.facts.clock
+        found = {}
+        for status, rows in self.scopes.items():
+            for kind, index in (("unit", codes.unit_index), ("preceptor", codes.preceptor_index)):
+                own = {index[who]: scopes for (row_kind, who), scopes in rows.items() if row_kind == kind and who in index}
+                found[status, kind] = TouchedPlaces(own, clock, len(index))
+        return found
 
 
 class Availability(Dated):
@@ -198,8 +203,7 @@ class Availability(Dated):
     id = "availability"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        rows = self.scopes["unavailable"]
-        yield Drop(touched_by_place(self.facts, rows, "unit", options), "while the unit is unavailable")
+        yield Drop(self.at_place("unavailable", "unit", options), "while the unit is unavailable")
 
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         scopes = [s for who in people_of(party) for s in self.scopes["unavailable"].get(who, ())]
@@ -212,6 +216,10 @@ class Availability(Dated):
         yield Drop(options.start < first, "before the student is available")
 
 
+#: What a touched placement costs.
+SIGNS = {"avoid": 1, "prefer": -1}
+
+
 class AvailabilityWish(Dated):
     """Dates that somebody would rather avoid, or prefers.
 
@@ -222,14 +230,22 @@ class AvailabilityWish(Dated):
 
     id = "availability_wish"
 
+    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+        for status, sign in SIGNS.items():
+            yield Cost(sign * self._at_any_place(status, options).astype(np.int64))
+
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
-        for status, sign in (("avoid", 1), ("prefer", -1)):
-            rows = self.scopes[status]
-            if rows:
-                touched = sessions_in(list(rows.get(who_of(party), ())), options, self.facts.clock) > 0
-                for kind in ("unit", "preceptor"):
-                    touched |= touched_by_place(self.facts, rows, kind, options)
-                yield Cost(sign * touched.astype(np.int64))
+        for status, sign in SIGNS.items():
+            own = self.scopes[status].get(who_of(party))
+            if own:
+                # what the place's own rows touch is charged for already, whoever comes
+                touched = np.flatnonzero(sessions_in(own, options, self.facts.clock) > 0)
+                more = np.zeros(len(options), dtype=np.int64)
+                more[touched] = sign * ~self._at_any_place(status, options.take(touched))
+                yield Cost(more)
+
+    def _at_any_place(self, status: str, options: Options) -> BoolArray:
+        return self.at_place(status, "unit", options) | self.at_place(status, "preceptor", options)
 
 
 class Commitment(Rule):
