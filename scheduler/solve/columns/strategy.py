@@ -183,7 +183,9 @@ class Engine:
             stop=self.stop,
             said=said,
         )
+        self.say("prices of shared places")
         root.warm_up(WARM_STEPS, self.objective)
+        self.say("columns")
         root.solve(self.objective)
         if root.best is not None:
             said("columns", root.best.value)
