@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.model.book import FamilyBook
 from scheduler.model.linear import Linear, Matrix
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.rules.statements import Span, Switch, Terms
+from scheduler.rules.statements import Terms
 
 
 def narrowed(family: FamilyBook, keep: BoolArray, place: IntArray) -> FamilyBook:
@@ -27,10 +27,7 @@ def narrowed(family: FamilyBook, keep: BoolArray, place: IntArray) -> FamilyBook
         stay = keep[walk.chain]
         if not stay.any():
             continue
-        form = walk.form
-        form = Switch(form.key[stay]) if isinstance(form, Switch) else Span(form.first[stay], form.last[stay], form.origin)
-        chain = number[walk.chain[stay]]
-        walks.append((rule, replace(walk, chain=chain, form=form, start=walk.start[stay], end=walk.end[stay])))
+        walks.append((rule, walk.renumbered(np.where(keep, number, -1))))
     return FamilyBook(
         family.family,
         family.options.take(options),

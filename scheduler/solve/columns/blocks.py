@@ -2,7 +2,11 @@
 
 The rows of a family whose options belong to one party alone stay with that party. The others (a student cannot be elsewhere while
 the group has a placement, say) join the shared rows, where they are priced like any other: a family of a group and
-its students falls apart into small problems.
+its students falls apart into small problems. What such a row allows at most it allows each
+party, so a party keeps that limit too.
+
+Options that break a shared row all by themselves (a group of ten where eight have room) are in no block: in the linear
+relaxation a share of one would fit.
 """
 
 from __future__ import annotations
@@ -14,8 +18,8 @@ import numpy as np
 
 from scheduler.model import Book, FamilyBook
 from scheduler.model.linear import Linear, Matrix
-from scheduler.offers.days import IntArray
-from scheduler.rules.statements import Terms, Walk
+from scheduler.offers.days import BoolArray, IntArray
+from scheduler.rules.statements import FREE, Terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +65,39 @@ def blocks_of(book: Book, families: Sequence[FamilyBook]) -> Blocks:
     blocks: list[Block] = []
     ties: list[Linear] = []
     first = len(book.shared)
+    fitting = _fitting(book.shared, families)
     for f, family in enumerate(families):
-        if len(family.family.parties) == 1:
+        if len(family.family.parties) == 1 and fitting[f].all():
             blocks.append(Block(f, np.arange(len(family.options)), family))
             continue
         owner = _owners(family)
         tie = _rows_at(family.rows, np.flatnonzero(owner < 0))
-        blocks.extend(_block(f, family, p, owner, tie, first) for p in family.family.parties)
+        blocks.extend(_block(f, family, p, owner, tie, first, fitting[f]) for p in family.family.parties)
         ties.append(tie)
         first += len(tie)
-    return Blocks(tuple(blocks), _joined([book.shared, *ties]))
+    return Blocks(tuple(blocks), joined([book.shared, *ties]))
+
+
+def limiting(rows: Linear, families: Sequence[FamilyBook]) -> BoolArray:
+    """Rows with a hard upper limit (of an open gate, if they are governed) on a sum of which no part is negative."""
+    found: BoolArray = (rows.hi < FREE) & (rows.over < 0)
+    found &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)
+    for measures in rows.measures:
+        found[measures.terms.row] = False
+    for family in families:
+        found[family.shared.column[family.shared.value < 0]] = False
+    return found
+
+
+def _fitting(rows: Linear, families: Sequence[FamilyBook]) -> list[BoolArray]:
+    """By family: options that break no shared row by themselves."""
+    limit = np.where(limiting(rows, families), rows.hi, FREE)
+    found = []
+    for family in families:
+        fits = np.ones(len(family.options), dtype=bool)
+        fits[family.shared.row_of_entry[family.shared.value > limit[family.shared.column]]] = False
+        found.append(fits)
+    return found
 
 
 def _owners(family: FamilyBook) -> IntArray:
@@ -102,11 +129,10 @@ def _owners(family: FamilyBook) -> IntArray:
     return owner
 
 
-def _block(f: int, family: FamilyBook, party: int, owner: IntArray, tie: Linear, first: int) -> Block:
-    place = np.flatnonzero(family.options.party == party)
+def _block(f: int, family: FamilyBook, party: int, owner: IntArray, tie: Linear, first: int, fitting: BoolArray) -> Block:
+    place = np.flatnonzero((family.options.party == party) & fitting)
     number = np.full(len(family.options), -1, dtype=np.int64)
     number[place] = np.arange(len(place))
-    rows = _rows_at(family.rows, np.flatnonzero(owner == party), number)
     which, row, value = family.shared.gather(place)
     inside = number[tie.options.column] >= 0
     shared = Matrix.of(
@@ -117,14 +143,27 @@ def _block(f: int, family: FamilyBook, party: int, owner: IntArray, tie: Linear,
         ),
         len(place),
     )
-    walks = tuple((rule, _moved(walk, number)) for rule, walk in family.walks if walk.party == party)
+    walks = tuple((rule, walk.renumbered(number)) for rule, walk in family.walks if walk.party == party)
     costs = tuple((rule, cost[place]) for rule, cost in family.costs)
     alone = replace(family.family, parties=(party,))
-    return Block(f, place, FamilyBook(alone, family.options.take(place), costs, rows, walks, shared))
+    return Block(
+        f, place, FamilyBook(alone, family.options.take(place), costs, _own_rows(family, party, owner, number), walks, shared)
+    )
 
 
-def _moved(walk: Walk, number: IntArray) -> Walk:
-    return replace(walk, chain=number[walk.chain])
+def _own_rows(family: FamilyBook, party: int, owner: IntArray, number: IntArray) -> Linear:
+    """A party's own rows, and the upper limits of those that tie it to others as far as it could exceed them alone."""
+    rows = family.rows
+    row, value = rows.options.row_of_entry, rows.options.value
+    mine = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(mine, row, np.where(number[rows.options.column] >= 0, value, 0))
+    limits = (owner < 0) & (rows.gate < 0) & (rows.over < 0) & (mine > rows.hi)
+    limits &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)
+    limits[row[value < 0]] = False
+    own = np.flatnonzero(owner == party)
+    found = _rows_at(rows, np.concatenate([own, np.flatnonzero(limits)]), number)
+    borrowed = np.arange(len(found)) >= len(own)
+    return replace(found, lo=np.where(borrowed, -FREE, found.lo), under=np.where(borrowed, -1, found.under))
 
 
 def _rows_at(rows: Linear, which: IntArray, number: IntArray | None = None) -> Linear:
@@ -135,7 +174,9 @@ def _rows_at(rows: Linear, which: IntArray, number: IntArray | None = None) -> L
 
     def part(matrix: Matrix, renumber: IntArray | None) -> Matrix:
         row, column, value = matrix.gather(which)
-        return Matrix.of(Terms(row, column if renumber is None else renumber[column], value), len(which))
+        column = column if renumber is None else renumber[column]
+        there = column >= 0
+        return Matrix.of(Terms(row[there], column[there], value[there]), len(which))
 
     return Linear(
         lo=rows.lo[which],
@@ -165,7 +206,7 @@ def _numbers(found: IntArray, count: int) -> IntArray:
     return number
 
 
-def _joined(parts: Sequence[Linear]) -> Linear:
+def joined(parts: Sequence[Linear]) -> Linear:
     """Systems of rows one after another; options are left out, as families count what they add themselves."""
     row = gate = variable = 0
     terms: dict[str, list[Terms]] = {"gates": [], "vars": []}

@@ -16,6 +16,7 @@ from scheduler.model.linear import Linear, Matrix
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.statements import FREE, Terms
 from scheduler.solve.columns.blocks import Block, Blocks
+from scheduler.solve.columns.cliques import with_cliques
 from scheduler.solve.columns.implied import implied_limits
 
 #: Neighbouring rows are compared so often.
@@ -31,7 +32,8 @@ def simplified(book: Book, blocks: Blocks) -> tuple[Blocks, IntArray]:
     implied = np.zeros(len(joint), dtype=bool)
     implied[: len(book.shared)] = _implied(book.shared)
     free = replace(joint, hi=np.where(implied & (joint.gate < 0), FREE, joint.hi))
-    return replace(blocks, joint=free), most
+    blocks = with_cliques(replace(blocks, joint=free))
+    return blocks, np.concatenate([most, np.full(len(blocks.joint) - len(most), FREE)])
 
 
 def _without_gates(blocks: Blocks, most: IntArray) -> Blocks:
