@@ -1,11 +1,13 @@
 # make demo    solve a term of a health system, in less than two minutes, and write it out for people
 # make test    everything that must hold before a change is taken: style, types, import layers, fresh docs, tests
-# make bench   strategies side by side on four instances, 30 s each: about six minutes; see docs/benchmarks.md
+# make bench   strategies side by side on four instances, 30 s each: about six minutes; see docs/benchmarks.md for
+#              GROUP=clinical|mss|all|…, MSS=DIR (public .dzn files), DOCS=docs (write that page), MORE="--plan"
 # PYTHON       the interpreter that the virtual environment is made from (3.11 or newer)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+GROUP ?= quick
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo test test-slow bench docs format clean
@@ -29,7 +31,7 @@ test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow
 
 bench: $(VENV)/.installed
-	$(BIN)/python benchmarks/run.py --instances small riverbend xs s --strategies direct neighbourhood columns --time-limit 30
+	$(BIN)/python benchmarks/run.py --group $(GROUP) $(if $(MSS),--mss $(MSS)) $(if $(DOCS),--docs $(DOCS)) $(MORE)
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py

@@ -3,100 +3,128 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-import scheduler.solve
-from scheduler.domain import Schedule
+from benchmarks.memory import PeakMemory
 from scheduler.io import read_instance
 from scheduler.model import compile_book
-from scheduler.solve import Progress, Settings
+from scheduler.offers.facts import Facts
+from scheduler.solve import Progress, Settings, solve_book
 from scheduler.verify import verify
 
 #: A gap at which a schedule is as good as done.
 CLOSE = 0.01
-Step = tuple[float, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a search said after so many seconds."""
+
+    seconds: float
+    phase: str
+    best: int | None
+    bound: int | None
 
 
 def measure(folder: Path, settings: Settings) -> dict[str, Any]:
-    """Read, compile, solve and verify, each timed.
+    """Read, find offers, compile, solve and verify, each timed.
 
     Returns
     -------
     dict
-        Times in seconds since the compiling began (``first_s``, ``close_s``; None where it did not come to that), or that a part
-        took (``read_s``, ``compile_s``, ``search_s``, ``verify_s``, ``total_s``); objective and bound in the sense of the policy;
-        ``steps``: [seconds, gap] whenever the gap became smaller.
+        Seconds since the beginning (``first_s``, ``close_s``; None where it did not come to that), or that a part took
+        (``read_s``, ``offers_s``, ``compile_s``, ``search_s``, ``verify_s``, ``total_s``); objective and bounds in the sense of
+        the policy; ``effort`` as in `Schedule`, or None; ``steps``: [seconds, gap] whenever the gap became smaller.
     """
     start = time.perf_counter()
     instance = read_instance(folder)
     read = time.perf_counter()
-    book = compile_book(instance)
+    facts = Facts(instance)
+    offers = len(facts.offers)
+    offered = time.perf_counter()
+    book = compile_book(facts)
     compiled = time.perf_counter()
-    heard: list[Step] = []
+    heard: list[Heard] = []
 
     def listen(progress: Progress) -> None:
-        heard.append((time.perf_counter() - read, progress.best, progress.bound))
+        heard.append(Heard(time.perf_counter() - start, progress.phase, progress.best, progress.bound))
 
-    # `solve` chooses the strategy for "auto"; it is given the book that was timed instead of compiling once more.
-    with patch.object(scheduler.solve, "compile_book", return_value=book):
-        schedule = scheduler.solve.solve(instance, settings, listen)
+    schedule = solve_book(book, settings, listen)
     solved = time.perf_counter()
     report = verify(instance, schedule)
     end = time.perf_counter()
-    steps = gaps(heard, schedule, solved - read)
+    heard.sort(key=lambda h: h.seconds)
+    heard.append(Heard(solved - start, "", schedule.objective, schedule.bound))
+    if schedule.bound is None:  # with several levels what is said is about one after the other, and not about the whole
+        heard = [Heard(h.seconds, h.phase, h.best, None) for h in heard]
+    steps = gaps(heard)
+    effort = schedule.effort
+    root = None if effort is None else effort.root_bound
     return {
         "status": schedule.status.value if report.ok else "REFUSED",
         "chosen": schedule.strategy,
+        "sense": schedule.sense,
+        "offers": offers,
         "options": book.size,
         "placed": len(schedule.placements),
         "unplaced": len(schedule.unplaced),
         "objective": schedule.shown(schedule.objective),
         "bound": schedule.shown(schedule.bound),
         "gap": schedule.gap,
-        "first_s": next((s for s, best, _ in heard if best is not None), solved - read if schedule.placements else None),
+        "root_bound": schedule.shown(root),
+        "root_gap": None
+        if root is None or schedule.objective is None
+        else (schedule.objective - root) / max(1, abs(schedule.objective)),
+        "found_in": last_gain(heard, [None if h.best is None else -h.best for h in heard]),
+        "proved_in": last_gain(heard, [h.bound for h in heard]),
+        "effort": None if effort is None else effort.model_dump(mode="json"),
+        "first_s": next((h.seconds for h in heard if h.best is not None), None),
         "close_s": next((s for s, gap in steps if gap <= CLOSE), None),
         "read_s": read - start,
-        "compile_s": compiled - read,
+        "offers_s": offered - read,
+        "compile_s": compiled - offered,
         "search_s": solved - compiled,
         "verify_s": end - solved,
         "total_s": end - start,
-        "memory_mb": peak_memory_mb(),
         "steps": steps,
         "versions": schedule.versions,
     }
 
 
-def gaps(heard: list[Step], schedule: Schedule, end_s: float) -> list[tuple[float, float]]:
-    """The proven gap over time: best cost so far against best bound so far.
-
-    With several levels what is heard is about one level after the other, and no gap of the whole: then there are no steps.
-    """
-    if schedule.objective is None or schedule.bound is None:
-        return []
+def gaps(heard: list[Heard]) -> list[tuple[float, float]]:
+    """The proven gap over time: best cost so far against best bound so far."""
     steps: list[tuple[float, float]] = []
     best: int | None = None
     bound: int | None = None
-    for seconds, cost, below in [*sorted(heard, key=lambda step: step[0]), (end_s, schedule.objective, schedule.bound)]:
-        best = cost if best is None else best if cost is None else min(best, cost)
-        bound = below if bound is None else bound if below is None else max(bound, below)
+    for h in heard:
+        best = h.best if best is None else best if h.best is None else min(best, h.best)
+        bound = h.bound if bound is None else bound if h.bound is None else max(bound, h.bound)
         if best is not None and bound is not None:
             gap = (best - bound) / max(1, abs(best))
             if not steps or gap < steps[-1][1]:
-                steps.append((seconds, gap))
+                steps.append((h.seconds, gap))
     return steps
 
 
-def peak_memory_mb() -> float:
-    """The most memory that this process has held at once, in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kilobytes, on macOS bytes
-    return peak / (1_000_000 if sys.platform == "darwin" else 1_000)
+def last_gain(heard: list[Heard], values: list[int | None]) -> str | None:
+    """The phase in which the largest value was reached first; None where there is none.
+
+    The report that begins a phase still tells what the phase before it brought.
+    """
+    phase, before, top = None, "", None
+    for h, value in zip(heard, values, strict=True):
+        if value is not None and (top is None or value > top):
+            top, phase = value, before or h.phase
+        before = h.phase
+    return phase and phase.split(" (")[0]
 
 
 if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
-    print(json.dumps(measure(Path(asked["folder"]), Settings(**asked["settings"]))))
+    with PeakMemory() as memory:
+        figures = measure(Path(asked["folder"]), Settings(**asked["settings"]))
+    print(json.dumps({**figures, "memory_mb": memory.megabytes}))

@@ -208,6 +208,7 @@ class _Direct:
         best = self.cost(level)
         if status is Status.INFEASIBLE or lower > best:
             raise AssertionError(f"level {level}: proven bound {lower} ({status}), but there is a schedule at {best}")
+        self.say("searching", best, lower)
         if not final:
             self.cp.model.add_linear_constraint(objective.expression(), least, best)
         ended_as = Status.OPTIMAL if lower == best else Status.FEASIBLE
