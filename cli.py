@@ -79,6 +79,7 @@ def cli(debug: bool) -> None:
     help="How the schedule is sought.",
 )
 @click.option("--workers", cls=Advanced, type=NATURAL, default=0, metavar="N", help="Processor cores to use; 0 is all.")
+@click.option("--cluster", cls=Advanced, metavar="ADDRESS", help="Dask cluster that shares the work: students' data goes there.")
 @click.option("--seed", cls=Advanced, type=NATURAL, default=0, metavar="N", help="Seed of all random choices.")
 @click.option(
     "--deterministic", cls=Advanced, is_flag=True, help="Same input, same schedule: one worker, and work is counted, not seconds."
@@ -93,6 +94,7 @@ def solve(
     as_json: bool,
     strategy: Literal["auto", "direct", "neighbourhood", "columns"],
     workers: int,
+    cluster: str | None,
     seed: int,
     deterministic: bool,
 ) -> int:
@@ -110,7 +112,13 @@ def solve(
     check_writable(folder)
     data, problems = load(instance, policy)
     settings = Settings(
-        time_limit_s=time_limit, gap=gap, strategy=strategy, workers=workers, seed=seed, deterministic=deterministic
+        time_limit_s=time_limit,
+        gap=gap,
+        strategy=strategy,
+        workers=workers,
+        seed=seed,
+        deterministic=deterministic,
+        cluster=cluster,
     )
     with Stopper() as stopper:
         schedule = _solve(data, settings, stopper)

@@ -641,6 +641,14 @@ def test_percent(share: float, text: str) -> None:
     assert percent(share) == text
 
 
+def test_a_cluster_that_does_not_answer_is_said_at_once(tmp_path: Path, capsys: Capture) -> None:
+    assert cli.run(["solve", str(TINY), "--out", str(tmp_path / "out"), "--cluster", "tcp://127.0.0.1:1"]) == 2
+    assert "no Dask cluster answers at 'tcp://127.0.0.1:1'" in " ".join(capsys.readouterr().err.split())
+    assert cli.run(["solve", str(TINY), "--deterministic", "--cluster", "tcp://127.0.0.1:1"]) == 2
+    assert "leave out either --deterministic or --cluster" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "out").exists()
+
+
 def test_time_is_not_needed_to_see_help() -> None:
     """Help and listings do not load the solver."""
     code = "import sys, cli; cli.run(['--help']); cli.run(['rules']); print('ortools' in sys.modules)"

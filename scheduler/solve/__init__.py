@@ -11,6 +11,7 @@ from scheduler.solve.columns import column_generation
 from scheduler.solve.direct import direct
 from scheduler.solve.neighbourhood import neighbourhood_search
 from scheduler.solve.settings import OnProgress, Progress, Settings, Strategy
+from scheduler.workers.cluster import check_cluster
 
 STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood_search, "columns": column_generation}
 
@@ -49,10 +50,12 @@ def solve(
     Raises
     ------
     InputError
-        If the strategy is unknown.
+        If the strategy is unknown, or there is no cluster where the settings say.
     """
     settings = settings or Settings()
-    _chosen(settings)  # a wrong name is said before anything takes time
+    _chosen(settings)  # a wrong name or address is said before anything takes time
+    if settings.cluster is not None:
+        check_cluster(settings.cluster)
     if on_progress:
         on_progress(Progress(0.0, "reading what is offered"))
     return solve_book(compile_book(instance), settings, on_progress, stop)

@@ -30,6 +30,8 @@ class Settings:
         Seed of every random choice.
     deterministic
         One worker and a limit counted in work instead of seconds: the same schedule byte for byte on the same versions.
+    cluster
+        Address of a Dask cluster that shares the work; None: this machine alone.
     """
 
     time_limit_s: float = 60.0
@@ -38,11 +40,14 @@ class Settings:
     workers: int = 0
     seed: int = 0
     deterministic: bool = False
+    cluster: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that no solver could follow."""
         if self.seed < 0 or self.workers < 0 or self.time_limit_s < 0 or self.gap < 0:
             raise InputError("seed, workers, time limit and gap must not be negative")
+        if self.deterministic and self.cluster is not None:
+            raise InputError("a reproducible run is done by one worker; leave out either --deterministic or --cluster")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""What tests let workers do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+
+def added(payload: dict[str, int], item: int) -> int:
+    return payload["add"] + item
+
+
+def where(payload: object, item: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def added_or_killed(payload: dict[str, Any], item: int) -> int:
+    """As `added`; the process that gets item 7 first does not survive it."""
+    if item == 7 and os.getpid() != payload["here"]:
+        mark = Path(payload["mark"])
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return int(payload["add"]) + item
+
+
+def added_here_only(payload: dict[str, int], item: int) -> int:
+    """As `added`, but no other process survives item 7."""
+    if item == 7 and os.getpid() != payload["here"]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return payload["add"] + item
+
+
+def late(payload: object, item: int) -> int:
+    time.sleep(item)
+    return item
+
+
+def wrong(payload: object, item: int) -> int:
+    return item // (item - 7)
