@@ -48,7 +48,8 @@ LEGEND = """## How to read the tables
 - *× faster*: seconds of *direct* divided by ours, both to the end; 1 where both used all their time. *better by %*: how much
   better our objective is, in percent of that of *direct*.
 - *status* is *refused* where the verifier does not accept a schedule, and *failed* where there is none because of an error.
-- Before *columns* is measured it solves `tiny` once, uncounted: after an installation numba compiles for about 15 s.
+- Before *columns* is measured it solves `tiny` once, uncounted: after an installation, and when the code has changed, numba
+  compiles for about 15 s.
 """
 
 

@@ -126,20 +126,23 @@ def _duration(seconds: float) -> str:
 def _solve_all(due: Sequence[Job], settings: dict[str, Any], results: Path) -> None:
     """Solve what is due; figures are stored after each solve."""
     with tempfile.TemporaryDirectory() as scratch:
-        if any(job.strategy in ("columns", "auto") for job in due):
-            # Not counted: after an installation numba compiles, which takes longer than many a solve.
-            _measure(ROOT / "instances" / "tiny", {**settings, "time_limit_s": 60.0, "strategy": "columns"})
         folders: dict[Source, Path] = {}
+        warm = ""
         for i, job in enumerate(due, start=1):
             print(f"{i} of {len(due)}: {job.source.title}, {job.strategy}", file=sys.stderr, flush=True)
             if job.source not in folders:
                 folders[job.source] = _folder(job.source, Path(scratch) / f"{len(folders)}", settings["seed"])
+            now = code()
+            if job.strategy in ("columns", "auto") and warm != now:
+                # Not counted: numba compiles what has changed, which takes longer than many a solve.
+                _measure(ROOT / "instances" / "tiny", {**settings, "time_limit_s": 60.0, "strategy": "columns"})
+                warm = now
             asked = {**settings, "time_limit_s": job.group.time_limit_s, "strategy": job.strategy}
             said = {
                 "instance": job.source.title,
                 **asked,
                 "made": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-                "code": code(),
+                "code": now,
                 "cores": os.cpu_count(),
                 "machine": f"{platform.system()} {platform.machine()}",
             }
