@@ -28,8 +28,8 @@ ATTEMPTS = 3
 SILENT_S = 5.0
 #: Seconds between two looks at whether work shall end.
 LOOK_S = 0.05
-#: Items that are best given out for each worker: more even out differences, fewer save messages.
-CHUNKS = 4
+#: Calls that small items are put together to, for each worker: more even out differences, fewer save messages.
+PARTS = 4
 
 
 class Place(Protocol):
@@ -131,10 +131,10 @@ class Workers(Generic[Payload]):
             self._starting[0].close()
             self._starting = None
 
-    @property
-    def chunks(self) -> int:
-        """Into how many items work is best divided."""
-        return 1 if self.place.size == 1 else CHUNKS * self.place.size
+    def parts(self, items: int) -> int:
+        """Into how many calls so many small items are best put together: one each, unless calls are sent away."""
+        self._take_over()
+        return items if isinstance(self.place, ThreadPlace) else min(items, PARTS * self.place.size)
 
     def map(
         self,

@@ -7,13 +7,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dask.config
 import pytest
-from distributed import LocalCluster
 
 from scheduler import __version__
 from scheduler.errors import InputError
@@ -22,23 +19,11 @@ from scheduler.workers import cluster as cluster_module
 from scheduler.workers.cluster import check_cluster
 from scheduler.workers.workers import ThreadPlace
 from tests.workers.calls import added, added_here_only, added_or_killed, late, where, wrong
+from tests.workers.clusters import started
 
 PAYLOAD = {"add": 100}
 ITEMS = list(range(30))
 EXPECTED = [100 + k for k in ITEMS]
-
-
-def started(workers: int) -> Any:
-    """A cluster of so many processes, each replaced when it dies."""
-    return LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0")  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """A cluster of two processes."""
-    quickly = {"distributed.comm.timeouts.connect": "2s"}  # how long a dead worker is tried
-    with dask.config.set(quickly), started(2) as found:
-        yield found
 
 
 def workers_of(kind: str, payload: object, cluster: Any) -> Workers[Any]:
@@ -82,7 +67,8 @@ def test_what_kills_every_process_is_done_here() -> None:
         assert workers.map(added_here_only, ITEMS[5:9]) == EXPECTED[5:9]
 
 
-def test_a_cluster_that_goes_away_is_replaced_by_threads() -> None:
+def test_a_cluster_that_goes_away_is_replaced_by_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "ANSWER_S", 1.0)
     with started(1) as cluster:
         workers = Workers(PAYLOAD, 2, cluster=cluster.scheduler_address)
         assert workers.map(added, ITEMS) == EXPECTED

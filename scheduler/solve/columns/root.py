@@ -9,37 +9,26 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from scheduler.offers.days import IntArray
 from scheduler.pricing.labels import NEVER
-from scheduler.pricing.pricing import EFFORTS, Found, Prices
+from scheduler.pricing.pricing import Found, Prices
 from scheduler.solve.columns.master import Master
 from scheduler.solve.columns.pool import Column, Pool
 from scheduler.solve.columns.shared import SCALE, Duals, Floats, Shared
+from scheduler.solve.columns.spread import MOST_EFFORT, CanPrice, Spread
 
 #: Weight of the best prices so far in those that families are priced at.
 SMOOTHING = 0.6
-#: Effort at which pricing leaves out as little as it can.
-MOST_EFFORT = len(EFFORTS)
 #: How far above the bound the first step aims, as a share of it.
 FIRST_AIM = 0.02
 #: Subgradient steps without a better bound after which they aim half as far.
 PATIENCE = 3
 #: Weight of the earlier steps' direction in the next one.
 MEMORY = 0.6
-
-
-class CanPrice(Protocol):
-    """Finds the cheapest schedule of one block; see `scheduler.pricing.Pricing`."""
-
-    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = MOST_EFFORT) -> Found: ...
-
-
 #: Stands for a block that was not priced as time was up.
 NOT_PRICED = Found(NEVER, np.zeros(0, dtype=np.int64), -NEVER, 0)
 
@@ -61,6 +50,8 @@ class Root:
     ----------
     pricings
         One a family.
+    workers, cluster
+        How many blocks are priced at once on this machine; address of a cluster that prices them instead.
     said
         Called with a phase after each round.
     """
@@ -75,10 +66,11 @@ class Root:
         deadline: float,
         stop: threading.Event,
         said: Callable[[str, int], None],
+        cluster: str | None = None,
     ) -> None:
         self.shared, self.pool, self.pricings = shared, pool, pricings
         self.deadline, self.stop, self.said = deadline, stop, said
-        self.executor = ThreadPoolExecutor(workers)
+        self.spread = Spread(pricings, workers, cluster)
         self.best: Bound | None = None
         self.artificial = 10.0 * max([1.0, *(float(abs(c.cost)) for c in pool)])
         self.value = np.inf
@@ -89,6 +81,10 @@ class Root:
     def out_of_time(self) -> bool:
         return self.stop.is_set() or time.monotonic() > self.deadline
 
+    def close(self) -> None:
+        """End the workers."""
+        self.spread.close()
+
     # -- pricing ----------------------------------------------------------------------------------------------
 
     def price(self, prices: Prices, *, effort: int) -> list[Found]:
@@ -98,12 +94,9 @@ class Root:
         if len(self.pool):
             cost, family = self.pool.prices(prices.dual)
             np.minimum.at(cuts, family, cost)
-        items = zip(self.pricings, cuts.tolist(), strict=True)
-
-        def one(item: tuple[CanPrice, int]) -> Found:
-            return NOT_PRICED if self.out_of_time else item[0].cheapest(prices, item[1], effort=effort)
-
-        found = list(self.executor.map(one, items))
+        seconds = max(self.deadline - began, 0.0)
+        priced = self.spread.cheapest(prices, cuts.tolist(), effort=effort, seconds=seconds, over=lambda: self.out_of_time)
+        found = [NOT_PRICED if x is None else x for x in priced]
         self.pricing_s += time.monotonic() - began
         return found
 

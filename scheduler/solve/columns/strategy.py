@@ -22,9 +22,10 @@ from scheduler.solve.columns.blocks import blocks_of
 from scheduler.solve.columns.exact import ExactPricing
 from scheduler.solve.columns.integer import ColumnModel
 from scheduler.solve.columns.pool import Column, Pool
-from scheduler.solve.columns.root import MOST_EFFORT, Root
+from scheduler.solve.columns.root import Root
 from scheduler.solve.columns.shared import SCALE, Shared
 from scheduler.solve.columns.simplify import simplified
+from scheduler.solve.columns.spread import MOST_EFFORT
 from scheduler.solve.direct import Known, direct, run_until
 from scheduler.solve.neighbourhood import Search
 from scheduler.solve.result import count_placed, make_schedule
@@ -182,6 +183,7 @@ class Engine:
             deadline=time.monotonic() + time_limit_s,
             stop=self.stop,
             said=said,
+            cluster=self.settings.cluster,
         )
         self.say("prices of shared places")
         root.warm_up(WARM_STEPS, self.objective)
@@ -246,7 +248,11 @@ def column_generation(book: Book, settings: Settings, on_progress: OnProgress, s
     if len(levels) > 1 or settings.deterministic:
         return direct(book, settings, on_progress, stop)
     run = _Run(book, (levels or [1])[0], settings, on_progress, stop)
-    found = run.run()
+    try:
+        found = run.run()
+    finally:
+        if run.engine and run.engine.root:
+            run.engine.root.close()
     return found.model_copy(update={"effort": run.engine.effort if run.engine else None})
 
 
