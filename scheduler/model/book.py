@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.domain import Instance
 from scheduler.domain.tables import Pin
-from scheduler.model.linear import Linear, Matrix, stack
+from scheduler.model.linear import SIZE_OF, Linear, Matrix, stack
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.offers.facts import Facts
 from scheduler.offers.options import (
@@ -244,17 +244,39 @@ class Book:
         """What coefficients are multiplied with, by party: 1, students, 1 if a group (see `Linear.size`)."""
         return np.array([(1, p.size, int(p.is_group)) for p in self.facts.parties], dtype=np.int64).reshape(-1, 3)
 
+    @cached_property
+    def _audiences(self) -> list[tuple[IntArray, IntArray]]:
+        """Rows that are only about some parties: by row the label of those (−1: about all), and by party its label."""
+        found = []
+        for mask, audience in self.shared.audience:
+            label = np.full(len(mask), -1, dtype=np.int64)
+            label[mask] = audience.of_row
+            found.append((label, audience.of_party))
+        return found
+
+    @cached_property
+    def _ordinary(self) -> tuple[BoolArray, Matrix]:
+        """Parties of one student who are in no row's audience, and the entries of each row of the menu for any of them."""
+        by_option = self._shared_by_option
+        party = (self._sizes[:, 1] == 1) & (self._sizes[:, 2] == 0)
+        keep = (self.shared.size[by_option.column] < SIZE_OF["groups"]) & (by_option.value != 0)
+        for label, of_party in self._audiences:
+            party &= ~np.isin(of_party, label[label >= 0])
+            keep &= label[by_option.column] < 0
+        terms = Terms(by_option.row_of_entry[keep], by_option.column[keep], by_option.value[keep])
+        return party, Matrix.of(terms, len(self.menu))
+
     def shared_entries(self, options: PartyOptions) -> Matrix:
         """The shared rows that each option is in, with coefficients for the party's size."""
+        ordinary, entries = self._ordinary
+        if ordinary[options.party].all():
+            return entries.take(options.menu)
         option, row, value = self._shared_by_option.gather(options.menu)
         party = options.party[option]
         value = value * self._sizes[party, self.shared.size[row]]
         keep = value != 0
-        for mask, audience in self.shared.audience:
-            about = mask[row]
-            label = np.zeros(len(mask), dtype=np.int64)
-            label[mask] = audience.of_row
-            keep &= ~about | (label[row] == audience.of_party[party])
+        for label, of_party in self._audiences:
+            keep &= (label[row] < 0) | (label[row] == of_party[party])
         return Matrix.of(Terms(option[keep], row[keep], value[keep]), len(options))
 
     def families(self) -> Iterator[FamilyBook]:

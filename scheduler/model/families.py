@@ -19,7 +19,7 @@ from scheduler.offers.parties import Family
 from scheduler.rules.statements import Span, Switch, Walk
 
 #: So many options of families are kept unpacked, at roughly 800 bytes each; packed they take 110.
-MOST_OPEN = 2_000_000
+MOST_OPEN = 5_000_000
 
 Small = NDArray[np.int32]
 #: Changes the width of whole numbers; packed arrays are only ever read by `_unpack`.

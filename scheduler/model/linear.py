@@ -24,9 +24,12 @@ class Matrix:
     @classmethod
     def of(cls, terms: Terms, rows: int) -> Matrix:
         """Sort coordinates by row."""
-        order = np.argsort(terms.row, kind="stable")
-        start = np.searchsorted(terms.row[order], np.arange(rows + 1))
-        return cls(start.astype(np.int64), terms.column[order], terms.value[order])
+        row = terms.row
+        start = _starts(np.bincount(row, minlength=rows))
+        if not (row[1:] < row[:-1]).any():
+            return cls(start, terms.column, terms.value)
+        order = _stable_order(row, rows)
+        return cls(start, terms.column[order], terms.value[order])
 
     def row(self, k: int) -> tuple[IntArray, IntArray]:
         """Columns and values of row k."""
@@ -35,11 +38,20 @@ class Matrix:
 
     def gather(self, rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Entries of many rows at once: position in `rows`, column and value of each."""
-        first, last = self.start[rows], self.start[rows + 1]
-        length = last - first
-        which = np.repeat(np.arange(len(rows)), length)
-        entry = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
-        return which, self.column[entry], self.value[entry]
+        start, entry = self._entries_of(rows)
+        return np.repeat(np.arange(len(rows)), np.diff(start)), self.column[entry], self.value[entry]
+
+    def take(self, rows: IntArray) -> Matrix:
+        """Some rows as a matrix of their own."""
+        start, entry = self._entries_of(rows)
+        return Matrix(start, self.column[entry], self.value[entry])
+
+    def _entries_of(self, rows: IntArray) -> tuple[IntArray, IntArray]:
+        """Positions of the entries of some rows, one row after another, and where each row's begin."""
+        first = self.start[rows]
+        length = self.start[rows + 1] - first
+        start = _starts(length)
+        return start, np.arange(start[-1]) + np.repeat(first - start[:-1], length)
 
     def entries(self, k: int) -> Iterator[tuple[int, int]]:
         """Column and value of each entry of row k."""
@@ -54,6 +66,28 @@ class Matrix:
     def transposed(self, columns: int) -> Matrix:
         """The same entries by columns."""
         return Matrix.of(Terms(self.column, self.row_of_entry, self.value), columns)
+
+
+def distinct(numbers: IntArray, below: int) -> IntArray:
+    """Different numbers from 0 to `below` − 1, in order: by marking, which needs no sorting."""
+    mark = np.zeros(below, dtype=bool)
+    mark[numbers] = True
+    return np.flatnonzero(mark)
+
+
+def _starts(length: IntArray) -> IntArray:
+    """Where stretches of these lengths begin if they follow each other, and where the last one ends."""
+    start = np.zeros(len(length) + 1, dtype=np.int64)
+    np.cumsum(length, out=start[1:])
+    return start
+
+
+def _stable_order(keys: IntArray, below: int) -> IntArray:
+    """The stable order of keys from 0 to `below` − 1, by 16 bits after another: so short numbers are sorted in linear time."""
+    order = np.argsort(keys.astype(np.uint16), kind="stable")
+    for shift in range(16, below.bit_length(), 16):
+        order = order[np.argsort((keys >> shift).astype(np.uint16)[order], kind="stable")]
+    return order
 
 
 @dataclass(frozen=True, eq=False)

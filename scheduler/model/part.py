@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from scheduler.model.book import FamilyBook
-from scheduler.model.linear import Linear, Matrix
+from scheduler.model.linear import Linear, Matrix, distinct
 from scheduler.model.narrowed import narrowed
 from scheduler.model.standing import NONE, Standing
 from scheduler.offers.days import BoolArray, IntArray
@@ -130,7 +130,7 @@ class _Cut:
 
     def _gates_of(self, rows: IntArray) -> IntArray:
         gates = self.all.gate[rows]
-        return np.unique(gates[gates >= 0])
+        return distinct(gates[gates >= 0], self.all.n_gates)
 
     def _summed(self, row: IntArray, value: IntArray) -> IntArray:
         return np.bincount(row, weights=value, minlength=len(self.row)).astype(np.int64)

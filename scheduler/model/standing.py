@@ -106,7 +106,7 @@ class Standing:
         self.of_family = np.zeros((len(families), len(self.levels)), dtype=np.int64)
         self.wrong_of = np.zeros(len(families), dtype=np.int64)
         self.wrong = np.zeros(len(rows), dtype=np.int64)
-        self._by_party: list[dict[tuple[int, int], int]] = [{} for _ in families]
+        self._by_party: list[dict[tuple[int, int], int]] = [{} for _ in range(len(families))]
         self._wrong_units = 0
         self._paid = np.zeros(len(rows), dtype=np.int64)
         self._of_rows = np.zeros(len(self.levels), dtype=np.int64)

@@ -56,7 +56,8 @@ class Profession(Rule):
     def _closed(self) -> Mapping[str, BoolArray]:
         """By profession and slot: whether the slot names professions, but not this one."""
         slots, professions = self.facts.instance.slots, {p.profession for p in self.facts.instance.programs}
-        return {name: np.array([bool(s.professions) and name not in s.professions for s in slots]) for name in professions}
+        closed = {name: [bool(s.professions) and name not in s.professions for s in slots] for name in professions}
+        return {name: np.array(found, dtype=bool) for name, found in closed.items()}
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
         yield Drop(self._closed[cls.profession][options.slot], "for other professions")

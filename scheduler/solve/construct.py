@@ -21,6 +21,8 @@ OPENING = 30
 SAME_PRICE = 1000
 #: More than any price: options that a hard lower limit asks for come first.
 ASKED = 1 << 50
+#: More than any cost.
+NOTHING = 1 << 62
 
 
 class System:
@@ -31,6 +33,7 @@ class System:
         self.load = np.zeros(len(rows), dtype=np.int64)
         self.room = highest(rows)
         self.counting = rows.gates.transposed(rows.n_gates) if rows.n_gates else None
+        self.counted = np.diff(self.counting.start) > 0 if self.counting is not None else np.zeros(0, dtype=bool)
         self.in_use = np.zeros(rows.n_gates, dtype=np.int64)
         self.gated = np.zeros(len(rows), dtype=np.int64)
 
@@ -43,8 +46,9 @@ class System:
         if self.counting is not None and len(self.counting.column):
             gate = rows.gate[row]
             opens = (gate >= 0) & (value > 0)
-            opens[opens] = self.in_use[gate[opens]] == 0
-            pair = np.unique(which[opens] * rows.n_gates + gate[opens])
+            opens[opens] = self.counted[gate[opens]] & (self.in_use[gate[opens]] == 0)
+            pair = np.sort(which[opens] * rows.n_gates + gate[opens])
+            pair = pair[np.diff(pair, prepend=-1) > 0]
             at, counted, more = self.counting.gather(pair % rows.n_gates)
             place, where = np.unique(pair[at] // rows.n_gates * len(rows) + counted, return_inverse=True)
             added = np.bincount(where.ravel(), weights=more, minlength=len(place)).astype(np.int64)
@@ -94,7 +98,7 @@ class Filling:
         self.book, self.families = book, families
         self.shared = System(book.shared)
         self.governed = book.shared.gate >= 0
-        self.taken: list[set[int]] = [set() for _ in families]
+        self.taken: list[set[int]] = [set() for _ in range(len(families))]
         self.holders: dict[int, set[tuple[int, int]]] = defaultdict(set)
 
     def empty_closed(self) -> set[tuple[int, int]]:
@@ -129,18 +133,6 @@ class Visit:
             self.own.add(*self.by_option.row(o))
             self.on[o] = True
 
-    def jobs(self) -> list[Job]:
-        """Its demands: what a hard lower limit asks for first, then those with the fewest options."""
-        book, family, price = self.filling.book, self.family, _price(self.filling.book, self.family)
-        found = []
-        for demand in (book.facts.demands[index] for index in family.family.demands):
-            options = np.flatnonzero(meeting(book.facts, family.options, demand))
-            options = options[np.argsort(price[options], kind="stable")]
-            single = demand.single
-            amount = np.ones(len(options), dtype=np.int64) if single else family.options.amount[options]
-            found.append(Job(options, price[options], amount, 1 if single else demand.total))
-        return sorted(found, key=_urgency)
-
     def fits(self, options: IntArray) -> IntArray:
         """Those options that stay within every upper limit if taken now."""
         options = options[self.own.fits(len(options), *self.by_option.gather(options))]
@@ -173,7 +165,7 @@ class Visit:
 
     def fill(self, banned: set[tuple[int, int]]) -> bool:
         """Take options for what is not met, as long as there are any; returns whether everything is met."""
-        left, placed = [job for job in self.jobs() if not self.is_met(job)], True
+        left, placed = [job for job in jobs_of(self.filling.book, self.family) if not self.is_met(job)], True
         while left and placed:
             placed = False
             for job in left:
@@ -190,16 +182,22 @@ class Visit:
     def best(self, job: Job, banned: set[tuple[int, int]]) -> int | None:
         """The cheapest option that fits; among equals, one that opens nothing."""
         left = ~self.on[job.options]
-        options, price, first = job.options[left], job.price[left], 0
-        for last in (CHEAPEST, len(options)):
-            here = self.fits(options[first:last])
-            here = np.array([o for o in here.tolist() if (self.f, o) not in banned], dtype=np.int64) if banned else here
-            if len(here):
-                fitting = np.isin(options, here)
-                cost = price[fitting] + OPENING * np.minimum(self._openings(options[fitting]), 2)
-                return int(options[fitting][np.argmin(cost)])
-            first = last
-        return None
+        options, price = job.options[left], job.price[left]
+        best, least, first, last = None, NOTHING, 0, CHEAPEST
+        while first < len(options) and price[first] < least:
+            here = options[first:last]
+            fitting = np.isin(here, self.fits(here))
+            if banned:
+                fitting &= np.array([(self.f, o) not in banned for o in here.tolist()], dtype=bool)
+            if fitting.any():
+                cost = price[first:last][fitting] + OPENING * np.minimum(self._openings(here[fitting]), 2)
+                k = int(np.argmin(cost))
+                if cost[k] < least:
+                    best, least = int(here[fitting][k]), int(cost[k])
+                if first == 0:
+                    break
+            first, last = last, 4 * last
+        return best
 
     def _openings(self, options: IntArray) -> IntArray:
         """How many shared rows that run with enough or not at all each option would be the first in."""
@@ -232,12 +230,13 @@ def construct(
     """
     filling = Filling(book, families)
     urgency = []
-    for f in range(len(families)):
-        visit = Visit(filling, f)
-        for o in start[f].tolist() if start is not None else ():
-            if len(visit.fits(np.array([o], dtype=np.int64))):
-                visit.take(o)
-        urgency.append(min(map(_urgency, visit.jobs()), default=(True, 0)))
+    for f, family in enumerate(families):
+        if start is not None:
+            visit = Visit(filling, f)
+            for o in start[f].tolist():
+                if len(visit.fits(np.array([o], dtype=np.int64))):
+                    visit.take(o)
+        urgency.append(min(map(_urgency, jobs_of(book, family)), default=(True, 0)))
     noise = np.random.default_rng(seed).random(len(families))
     order = sorted(range(len(families)), key=lambda f: (urgency[f], noise[f]))
     banned: set[tuple[int, int]] = set()
@@ -258,6 +257,19 @@ def construct(
     while filling.empty_closed():
         pass
     return filling.chosen()
+
+
+def jobs_of(book: Book, family: FamilyBook) -> list[Job]:
+    """A family's demands: what a hard lower limit asks for first, then those with the fewest options."""
+    price = _price(book, family)
+    found = []
+    for demand in (book.facts.demands[index] for index in family.family.demands):
+        options = np.flatnonzero(meeting(book.facts, family.options, demand))
+        options = options[np.argsort(price[options], kind="stable")]
+        single = demand.single
+        amount = np.ones(len(options), dtype=np.int64) if single else family.options.amount[options]
+        found.append(Job(options, price[options], amount, 1 if single else demand.total))
+    return sorted(found, key=_urgency)
 
 
 def _urgency(job: Job) -> tuple[bool, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from scheduler.model import Book, FamilyBook
-from scheduler.model.linear import Matrix
+from scheduler.model.linear import Matrix, distinct
 from scheduler.offers.days import IntArray
 from scheduler.offers.options import PartyOptions
 from scheduler.rules.statements import Terms
@@ -30,26 +30,30 @@ class Places:
         By governed shared row: the families that could use it.
     holders
         By place: the families that are there now.
-    least
-        By family: what its options cost at least by themselves, at one level.
+
+    Parameters
+    ----------
+    families
+        The families, in order; where they are is told by `move`.
     """
 
-    def __init__(self, book: Book, families: Sequence[FamilyBook]) -> None:
+    def __init__(self, book: Book, families: Iterable[FamilyBook]) -> None:
         codes = book.facts.offers.codes
         self.stretches = book.facts.clock.days // STRETCH_DAYS + 2
         self.units, self.preceptors = len(codes.units), len(codes.preceptors)
         count = (self.units + self.preceptors) * self.stretches
         governed = book.shared.gate >= 0
+        self.holders: dict[int, set[int]] = defaultdict(set)
+        self._held: list[set[int]] = []
         self.usable: list[IntArray] = []
         gated = []
         for family in families:
-            self.usable.append(np.unique(self.of(family.options)))
-            rows = family.shared.column
-            gated.append(np.unique(rows[governed[rows]]))
+            self.usable.append(distinct(self.of(family.options), count))
+            rows = distinct(family.shared.column, len(governed))
+            gated.append(rows[governed[rows]])
+            self._held.append(set())
         self.users = _inverted(self.usable, count)
         self.in_gated = _inverted(gated, len(book.shared))
-        self.holders: dict[int, set[int]] = defaultdict(set)
-        self._held: list[set[int]] = [set() for _ in families]
 
     def of(self, options: PartyOptions) -> IntArray:
         """Places of all options together (repeated where several options are in one)."""

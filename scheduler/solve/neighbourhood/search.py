@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -19,6 +19,7 @@ from scheduler.model import Book, FamilyBook
 from scheduler.model.part import Part, part_of
 from scheduler.model.standing import Standing
 from scheduler.offers.days import BoolArray, IntArray
+from scheduler.offers.options import PartyOptions
 from scheduler.solve.alone import small_solver
 from scheduler.solve.construct import construct
 from scheduler.solve.neighbourhood.kinds import Kinds
@@ -88,12 +89,13 @@ class Search:
         self.standing = standing
         self.levels = tuple(levels) if levels is not None else standing.levels
         self._columns = (0, *(standing.levels.index(level) + 1 for level in self.levels))
-        self.places = Places(book, families)
-        self.placed, self.unplaced = np.zeros(len(families), dtype=np.int64), np.zeros(len(families), dtype=np.int64)
-        for f in range(len(families)):
-            self._note(f)
+        self.placed, self.unplaced, floor = np.zeros((3, len(families)), dtype=np.int64)
+        taken: list[PartyOptions] = []
+        self.places = Places(book, self._visited(taken, floor))
+        for f, options in enumerate(taken):
+            self.places.move(f, options)
         first = standing.levels.index(self.levels[0])
-        floor = np.array(least if least is not None else [self._least(f) for f in range(len(families))], dtype=np.int64)
+        floor = np.array(least, dtype=np.int64) if least is not None else floor
         self.kinds = Kinds(standing, self.places, self.rng, floor, self.unplaced, first)
         self.steps = self.gains = 0
         self.failure: BaseException | None = None
@@ -246,16 +248,26 @@ class Search:
             self._note(f)
         return self.cost < cost
 
+    def _visited(self, taken: list[PartyOptions], floor: IntArray) -> Iterator[FamilyBook]:
+        """All families, one after another, while what is to be known of each is noted: one visit, as there may be many."""
+        for f, family in enumerate(self.families):
+            chosen = self.standing.chosen[f]
+            self.placed[f], self.unplaced[f] = count_placed(self.book, [family], [chosen])
+            taken.append(family.options.take(chosen))
+            floor[f] = self._least(family)
+            if self.on_family is not None:
+                self.on_family(f, chosen)
+            yield family
+
     def _note(self, f: int) -> None:
-        taken = self.standing.chosen[f]
-        self.places.move(f, self.families[f].options.take(taken))
-        self.placed[f], self.unplaced[f] = count_placed(self.book, [self.families[f]], [taken])
+        family, taken = self.families[f], self.standing.chosen[f]
+        self.places.move(f, family.options.take(taken))
+        self.placed[f], self.unplaced[f] = count_placed(self.book, [family], [taken])
         if self.on_family is not None:
             self.on_family(f, taken)
 
-    def _least(self, f: int) -> int:
+    def _least(self, family: FamilyBook) -> int:
         """What a family costs at least at the first level, by its options' own costs."""
-        family = self.families[f]
         price = np.zeros(len(family.options), dtype=np.int64)
         for rule, cost in family.costs:
             if self.book.level[rule] == self.levels[0]:

@@ -158,6 +158,8 @@ class _Neighbourhood:
 
 def priced_levels(book: Book, families: Sequence[FamilyBook]) -> list[int]:
     """The levels at which anything has a price, in order; the first one if nothing has."""
+    if len(set(book.level.tolist())) <= 1:
+        return [int(book.level.min(initial=1))]
     rules: set[int] = set()
     for family in families:
         rules |= {rule for rule, _ in (*family.costs, *family.walks)}
