@@ -19,6 +19,7 @@ from ortools.sat.python import cp_model
 from scheduler.model import Book, FamilyBook
 from scheduler.model.cp import CpModel, Sum
 from scheduler.offers.days import IntArray
+from scheduler.pricing import Prices, Pricing, Unsupported
 
 
 def small_solver() -> cp_model.CpSolver:
@@ -41,6 +42,43 @@ def measured_rules(book: Book) -> set[tuple[str, ...]]:
 SECONDS_FOR_ONE = 10.0
 
 
+#: Effort of label-setting for one family; mostly it finds the optimum with less.
+EFFORT = 3
+
+
+def least_alone(book: Book, family: FamilyBook, level: int) -> int:
+    """What a family costs at least at a level, without a search: its rotations one by one, each at its cheapest or left out.
+
+    Rows Σ ≥ lo that have no option in common are met at their cheapest options, or their shortfall is paid for; any other option
+    counts where it wins something.
+    """
+    here = np.where(book.level == level, book.weight, 0)
+    price = np.zeros(len(family.options), dtype=np.int64)
+    for rule, cost in family.costs:
+        price += cost * here[rule]
+    rows, left = family.rows, np.ones(len(family.options), dtype=bool)
+    total = int((np.minimum(rows.var_lo * rows.var_cost, rows.var_hi * rows.var_cost) * here[rows.var_rule]).sum())
+    asked = (rows.lo > 0) & (rows.gate < 0)
+    asked[rows.gates.row_of_entry] = asked[rows.vars.row_of_entry] = False
+    asked[rows.options.row_of_entry[rows.options.value != 1]] = False
+    for k in np.flatnonzero(asked).tolist():
+        options = rows.options.row(k)[0]
+        if not left[options].all():
+            continue
+        left[options] = False
+        sums = np.concatenate([[0], np.cumsum(np.sort(price[options])[: min(int(rows.hi[k]), len(options))])])
+        short = np.maximum(int(rows.lo[k]) - np.arange(len(sums)), 0)
+        if rows.under[k] >= 0:
+            total += int((sums + short * rows.under[k] * here[rows.rule[k]]).min())
+        elif (short == 0).any():  # else there is no schedule at all
+            total += int(sums[short == 0].min())
+    return total + int(np.minimum(price[left], 0).sum())
+
+
+def _place(blocks: list[tuple[str, ...]], rules: tuple[str, ...]) -> int:
+    return blocks.index(rules) if rules in blocks else -1
+
+
 class Alone:
     """Lower bounds on the weighted cost of single families at one level.
 
@@ -49,7 +87,7 @@ class Alone:
     level
         The level whose cost is bounded.
     time_limit_s
-        For all families together; a family that is not reached has no bound.
+        For all families together; a family that is not reached keeps the bound that it had.
     work_limit
         Deterministic time for each family, for reproducible runs; None: none.
     """
@@ -90,24 +128,40 @@ class Alone:
                 said(done, len(cp.families))
         return total + sum(least) + self._measured(spread), least
 
-    def bound(self, families: Sequence[FamilyBook]) -> tuple[int, list[int]]:
-        """Bounds of the whole level and of each family, without a model of the whole; all families' options must be at hand."""
-        least: list[int] = []
+    def bound(self, families: Sequence[FamilyBook], least: Sequence[int]) -> tuple[int, list[int]]:
+        """Bounds of the whole level and of each family, without a model of the whole; `least` is what is known of each."""
+        found = list(least)
         spread: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
-        with ThreadPoolExecutor(self.workers) as pool:
-            for family, bounds in zip(families, pool.map(self.bounds, families), strict=True):
-                least.append(bounds[0][1] if bounds else self._wins(family))
-                for rules, bound in bounds[1:]:
-                    spread[rules][family.family.parties[0]] = bound - bounds[0][1]
-        return self._least_of_shared_variables() + sum(least) + self._measured(spread), least
 
-    def _wins(self, family: FamilyBook) -> int:
-        """No more than everything that can be won together: a bound that needs no search."""
-        here = self.book.weight * (self.book.level == self.level)
-        total = sum(int(np.minimum(cost, 0).sum() * here[rule]) for rule, cost in family.costs)
-        rows = family.rows
-        each = np.minimum(rows.var_lo * rows.var_cost, rows.var_hi * rows.var_cost)
-        return total + int((each * here[rows.var_rule]).sum())
+        def one(f: int) -> list[tuple[tuple[str, ...], int]]:
+            if time.monotonic() > self.deadline or self.stop.is_set():
+                return []
+            family = families[f]
+            return self.priced(family) or self.bounds(family)
+
+        with ThreadPoolExecutor(self.workers) as pool:
+            for f, bounds in enumerate(pool.map(one, range(len(families)))):
+                if bounds:
+                    found[f] = max(found[f], bounds[0][1])
+                for rules, bound in bounds[1:]:
+                    spread[rules][families[f].family.parties[0]] = bound - bounds[0][1]
+        return self._least_of_shared_variables() + sum(found) + self._measured(spread), found
+
+    def priced(self, family: FamilyBook) -> list[tuple[tuple[str, ...], int]]:
+        """The same as `bounds`, quickly, by label-setting; empty where that cannot follow the family."""
+        if len(family.family.parties) > 1:
+            return []
+        try:
+            pricing = Pricing(self.book, family, self.level)
+        except Unsupported:
+            return []
+        blocks = [m.rules for m in self.book.shared.measures]
+        free = np.zeros(len(self.book.shared), dtype=np.int64)
+        found = []
+        for rules in ((), *sorted(measured_rules(self.book))):
+            once = tuple(np.full(len(self.book.facts.parties), int(k == _place(blocks, rules))) for k in range(len(blocks)))
+            found.append((rules, pricing.cheapest(Prices(1, free, once), effort=EFFORT).bound))
+        return found
 
     def _least_of_shared_variables(self) -> int:
         """What shared variables cost at least, those of measures left out."""

@@ -20,7 +20,7 @@ from scheduler.model.part import Part, part_of
 from scheduler.model.standing import Standing
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.offers.options import PartyOptions
-from scheduler.solve.alone import small_solver
+from scheduler.solve.alone import least_alone, small_solver
 from scheduler.solve.construct import construct
 from scheduler.solve.neighbourhood.kinds import Kinds
 from scheduler.solve.neighbourhood.partmodel import PartModel
@@ -38,6 +38,8 @@ SECONDS_WITHOUT_GAIN = 1.0
 
 OnBetter = Callable[["Search"], None]
 OnFamily = Callable[[int, IntArray], None]
+#: Searches elsewhere: as long as the first says so, for at most so many seconds, and calls the third when something was gained.
+Away = Callable[[Callable[[], bool], Callable[[], float], Callable[[], None]], None]
 
 
 class Search:
@@ -123,6 +125,7 @@ class Search:
         patient: bool = False,
         until_valid: bool = False,
         on_better: OnBetter | None = None,
+        away: Away | None = None,
     ) -> list[IntArray]:
         """Improve until time or tries are up, it is told to stop, or the goal is reached.
 
@@ -138,6 +141,8 @@ class Search:
             Whether to end as soon as no hard row is broken.
         on_better
             Called after each step that made the schedule better.
+        away
+            Searches in other processes instead (see `scheduler.solve.neighbourhood.replicas`).
         """
         clock = _Clock(time_limit_s, tries, stop or threading.Event(), patient, len(self.families), self.steps)
 
@@ -146,26 +151,45 @@ class Search:
             done = done or (until_valid and not self.standing.broken)
             return bool(self.families) and not done and self.failure is None and clock.goes_on(self.steps)
 
+        def noted() -> None:
+            clock.note(self.steps)
+            if on_better is not None:
+                with self._lock:
+                    on_better(self)
+
         def work() -> None:
             try:
                 while going():
-                    if not self._step():
-                        continue
-                    clock.note(self.steps)
-                    if on_better is not None:
-                        with self._lock:
-                            on_better(self)
+                    if self._step():
+                        noted()
             except BaseException as failure:
                 self.failure = failure
                 raise
 
-        if self.workers == 1:
+        if away is not None:
+            away(going, clock.seconds_left, noted)
+        elif self.workers == 1:
             work()
         else:
             with ThreadPoolExecutor(self.workers) as pool:
                 for future in [pool.submit(work) for _ in range(self.workers)]:
                     future.result()
         return self.chosen
+
+    def adopt(self, moves: Mapping[int, IntArray]) -> bool:
+        """Let some families take the options that are given if nothing gets worse by it; returns whether it gets better."""
+        with self._lock:
+            gained = self._accept(moves)
+            self.gains += gained
+            return gained
+
+    def become(self, chosen: Sequence[IntArray]) -> None:
+        """Go on from another schedule."""
+        moves = {f: taken for f, taken in enumerate(chosen) if not np.array_equal(taken, self.standing.chosen[f])}
+        with self._lock:
+            self.standing.change(moves)
+            for f in moves:
+                self._note(f)
 
     def _step(self) -> bool:
         """Let some families choose again; returns whether that made the schedule better."""
@@ -254,7 +278,7 @@ class Search:
             chosen = self.standing.chosen[f]
             self.placed[f], self.unplaced[f] = count_placed(self.book, [family], [chosen])
             taken.append(family.options.take(chosen))
-            floor[f] = self._least(family)
+            floor[f] = least_alone(self.book, family, self.levels[0])
             if self.on_family is not None:
                 self.on_family(f, chosen)
             yield family
@@ -265,17 +289,6 @@ class Search:
         self.placed[f], self.unplaced[f] = count_placed(self.book, [family], [taken])
         if self.on_family is not None:
             self.on_family(f, taken)
-
-    def _least(self, family: FamilyBook) -> int:
-        """What a family costs at least at the first level, by its options' own costs."""
-        price = np.zeros(len(family.options), dtype=np.int64)
-        for rule, cost in family.costs:
-            if self.book.level[rule] == self.levels[0]:
-                price += cost * self.book.weight[rule]
-        demands, which = np.unique(family.options.demand, return_inverse=True)
-        best = np.full(len(demands), np.iinfo(np.int64).max)
-        np.minimum.at(best, which.ravel(), price)
-        return int(best.sum())
 
 
 class _Clock:
@@ -292,6 +305,9 @@ class _Clock:
     def note(self, steps: int) -> None:
         """There was a gain."""
         self.gained, self.last_gain = time.monotonic(), steps
+
+    def seconds_left(self) -> float:
+        return max(self.began + self.limit_s - time.monotonic(), 0.0)
 
     def goes_on(self, steps: int) -> bool:
         if self.stop.is_set() or (self.tries is not None and steps - self.first >= self.tries):

@@ -15,7 +15,8 @@ from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book, FamilyBook
 from scheduler.model.cp import CpModel
 from scheduler.model.families import Families
-from scheduler.solve.alone import Alone, small_solver
+from scheduler.solve.alone import Alone, least_alone, small_solver
+from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.neighbourhood.search import Search
 from scheduler.solve.result import make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
@@ -115,14 +116,16 @@ class _Neighbourhood:
         """Improve for a share of the time that is left, or until the gap that is asked for is reached."""
         goal = _reaching(self.bounds[0], self.settings.gap) if len(self.bounds) == 1 else None
         counted = self.settings.deterministic
-        search.run(
-            time_limit_s=float("inf") if counted else self.remaining() * share,
-            tries=int(self.settings.time_limit_s * share * STEPS_PER_SECOND) if counted else None,
-            stop=self.stop,
-            goal=goal,
-            until_valid=until_valid,
-            on_better=self.better,
-        )
+        with copies(search, None if until_valid else self.settings.cluster) as away:
+            search.run(
+                time_limit_s=float("inf") if counted else self.remaining() * share,
+                tries=int(self.settings.time_limit_s * share * STEPS_PER_SECOND) if counted else None,
+                stop=self.stop,
+                goal=goal,
+                until_valid=until_valid,
+                on_better=self.better,
+                away=away,
+            )
 
     def impossible(self, search: Search) -> bool:
         """Whether some family that breaks its own rows could not keep them even if it were alone."""
@@ -149,7 +152,8 @@ class _Neighbourhood:
                 stop=self.stop,
                 work_limit=(self.settings.time_limit_s * ALONE_SHARE / count if position == 0 else 0.0) if counted else None,
             )
-            bound, least = alone.bound(families)
+            known = search.kinds.least.tolist() if position == 0 else [least_alone(self.book, f, level) for f in families]
+            bound, least = alone.bound(families, known)
             found.append(bound)
             if position == 0:
                 search.kinds.least = np.array(least, dtype=np.int64)
