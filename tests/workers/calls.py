@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scheduler.pricing import Found
     from scheduler.solve.columns.spread import CanPrice, Job, Memory
+    from scheduler.solve.neighbourhood.replicas import Improved, Replica
+    from scheduler.solve.neighbourhood.replicas import Job as ReplicaJob
 
 
 def added(payload: dict[str, int], item: int) -> int:
@@ -57,3 +59,13 @@ def price_or_killed(mark: str, here: int, pricings: Mapping[int, CanPrice], job:
     from scheduler.solve.columns.spread import price  # other calls need not wait for the solver to load
 
     return price(pricings, job)
+
+
+def improve_or_killed(mark: str, here: int, replica: Replica, job: ReplicaJob) -> Improved:
+    """As `improve`; the first process that gets a call does not survive it."""
+    from scheduler.solve.neighbourhood.replicas import improve
+
+    if os.getpid() != here and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return improve(replica, job)

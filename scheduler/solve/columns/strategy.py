@@ -28,6 +28,7 @@ from scheduler.solve.columns.simplify import simplified
 from scheduler.solve.columns.spread import MOST_EFFORT
 from scheduler.solve.direct import Known, direct, run_until
 from scheduler.solve.neighbourhood import Search
+from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 
@@ -336,7 +337,8 @@ class _Run:
 
         said(search)
         limit = min(time_limit_s, self.remaining_s)
-        search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said)
+        with copies(search, None if patient else self.settings.cluster) as away:
+            search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said, away=away)
         said(search)
 
     def finish(self) -> Schedule:
