@@ -95,6 +95,7 @@ class _Builder:
             switch=switch,
             span=span,
             units=tuple(columns for columns, _ in self.takes),
+            permits=tuple((needing, giving) for needing, giving, _ in self.permits),
         )
 
     # -- rows -------------------------------------------------------------------------------------------------

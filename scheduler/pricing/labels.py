@@ -113,7 +113,7 @@ def labels(  # type: ignore[no-untyped-def]  # compiled
     now_node = np.empty(capacity, dtype=np.int64)
     now_priced = np.empty(capacity, dtype=np.int64)  # multipliers paid so far
     now_free = np.empty(capacity, dtype=np.int64)  # first stage at which the chain is free
-    now_left = np.empty(capacity, dtype=np.int64)  # options of the chain that may still be taken
+    now_left = np.empty(capacity, dtype=np.int64)  # state of the chain: what is left of the rows that it counts
     now_bound = np.empty(capacity, dtype=np.int64)
     nodes = 1
     node_room = 4 * capacity
@@ -241,9 +241,9 @@ def labels(  # type: ignore[no-untyped-def]  # compiled
                 total = now_cost[i] + cost[o]
                 priced, free, left = now_priced[i] + chain.extra[o], now_free[i], now_left[i]
                 if chain.after[o] >= 0:
-                    if left == 0:
+                    left = chain.forward[chain.kind[o], left]
+                    if left < 0:
                         continue
-                    left -= 1
                     free = chain.after[o]
                 for c in range(cells_n):
                     x[c] = now_cells[i, c]

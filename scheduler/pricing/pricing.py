@@ -9,9 +9,9 @@ import numpy as np
 
 from scheduler.errors import InputError
 from scheduler.model.book import Book, FamilyBook
-from scheduler.offers.days import IntArray
+from scheduler.offers.days import BoolArray, IntArray
 from scheduler.pricing.build import resources_of
-from scheduler.pricing.chain import Chain, improve
+from scheduler.pricing.chain import Chain, Frame, Limits, counted, frame_of, improve
 from scheduler.pricing.labels import NEVER, labels, path
 from scheduler.pricing.resources import WIDE, Closing, Resources
 
@@ -19,6 +19,8 @@ from scheduler.pricing.resources import WIDE, Closing, Resources
 EFFORTS = ((6, 64), (40, 256), (80, 2048), (80, 1 << 15))
 #: The first time multipliers start from nothing.
 FIRST_ROUNDS = 30
+#: With so many rounds multipliers are also tried from nothing.
+AFRESH = 40
 #: Labels that one stage may grow to, for each that is kept.
 GROWTH = 16
 
@@ -49,15 +51,6 @@ class Found(NamedTuple):
     options: IntArray
     bound: int
     labels: int
-
-
-class _Limits(NamedTuple):
-    """Hard upper limits over the chain: entries (row, option, coefficient), and limits."""
-
-    row: IntArray
-    option: IntArray
-    value: IntArray
-    hi: IntArray
 
 
 class _Task(NamedTuple):
@@ -101,9 +94,14 @@ class Pricing:
         self.key = self.key.ravel().astype(np.int64)
         self.week = _weeks(r, self.in_chain)
         self.last = np.where(r.span.walk >= 0, r.span.last, self.week[np.maximum(self.after, 0)] - 1)
-        self.limits = _limits_of(r, self.in_chain)
+        most = min(_most(book, family, r, self.in_chain), r.stages)
+        entries = (r.stages + 1) * (len(self.keys) + 1)
+        self.kind, forward, self.limits = counted(_limits_of(r, self.in_chain), self.in_chain, most, entries)
+        before = int(r.span.begin[0]) if len(r.span.begin) else int(self.week[0]) - 1
+        self.frame: Frame = frame_of(
+            r.stage, self.key, len(self.keys), self.after, self.last, self.kind, forward, self.week, before
+        )
         self.multiplier = np.zeros(len(self.limits.hi), dtype=np.int64)
-        self.most = min(_most(book, family, r, self.in_chain), r.stages)
         self.switch = r.switch._replace(first=np.where(r.switch.walk >= 0, self.key, -1)) if self.in_chain.any() else r.switch
         self.fresh = True
 
@@ -215,24 +213,26 @@ class Pricing:
 
     def _chain(self, task: _Task, cut: int, rounds: int) -> tuple[Chain, int]:
         """The relaxation under given prices, with multipliers improved for some rounds, and its bound."""
-        r, limits = self.resources, self.limits
-        cost, switch, span = task.cost, task.switch, task.span
         rest = task.constant + int(task.rest[0])
-        keys, most = len(self.keys), self.most
-        ahead = np.full((r.stages + 1, keys + 1, most + 1), NEVER, dtype=np.int64)
-        week_price = int(span[0]) if len(span) else 0
-        switch_price = int(switch[0]) if len(switch) else 0
-        seen = int(r.span.begin[0]) if len(span) else int(self.week[0]) - 1
+        frame = self.frame
+        ahead = np.empty((len(frame.week), frame.keys + 1, frame.forward.shape[1]), dtype=np.int64)
+        week_price = int(task.span[0]) if len(task.span) else 0
+        switch_price = int(task.switch[0]) if len(task.switch) else 0
         if self.fresh:
             rounds, self.fresh = FIRST_ROUNDS, False
-        self.multiplier, extra, bound, off = improve(
-            r.stage, cost, self.key, keys, self.after, self.last, self.week, week_price, switch_price, most, ahead, seen,
-            limits.row, limits.option, limits.value, limits.hi, self.multiplier, rounds, cut, rest,
-        )  # fmt: skip
-        return Chain(ahead, self.week, week_price, self.after, np.where(self.in_chain, extra, 0), -off), bound
+        best = improve(frame, task.cost, week_price, switch_price, ahead, self.limits, self.multiplier, rounds, cut, rest)
+        if best[2] < cut and rounds >= AFRESH and self.multiplier.any():
+            # steps are short where multipliers are far from good; from nothing it is often nearer
+            other, none = np.empty_like(ahead), np.zeros_like(self.multiplier)
+            found = improve(frame, task.cost, week_price, switch_price, other, self.limits, none, rounds, cut, rest)
+            if found[2] > best[2]:
+                best, ahead = found, other
+        self.multiplier, extra, bound, off = best
+        extra = np.where(self.in_chain, extra, 0)
+        return Chain(ahead, frame.week, week_price, self.after, self.kind, frame.forward, extra, -off), bound
 
 
-def _chain_of(r: Resources) -> np.ndarray:
+def _chain_of(r: Resources) -> BoolArray:
     """Options that exclude each other in time: those of the walks, else all if their rows say so."""
     none = np.zeros(len(r.order), dtype=bool)
     walks = [s.walk >= 0 for s in (r.switch, r.span) if len(s.begin)]
@@ -247,7 +247,7 @@ def _chain_of(r: Resources) -> np.ndarray:
     return ~none
 
 
-def _weeks(r: Resources, in_chain: np.ndarray) -> IntArray:
+def _weeks(r: Resources, in_chain: BoolArray) -> IntArray:
     """Week of each stage, as the span's steps see it; of a stage without such options that of the next one."""
     week = np.zeros(r.stages + 1, dtype=np.int64)
     if not len(r.span.begin):
@@ -260,7 +260,7 @@ def _weeks(r: Resources, in_chain: np.ndarray) -> IntArray:
     return week
 
 
-def _limits_of(r: Resources, in_chain: np.ndarray) -> _Limits:
+def _limits_of(r: Resources, in_chain: BoolArray) -> Limits:
     """The rows that limit what the chain may take, besides that it exclude each other."""
     rows: list[tuple[IntArray, IntArray, int]] = []
     for columns in r.units:
@@ -274,9 +274,13 @@ def _limits_of(r: Resources, in_chain: np.ndarray) -> _Limits:
         hard = r.closing.over[c] < 0 and abs(r.closing.hi[c]) < WIDE and not (r.gate_raises.counter == c).any()
         if hard and (values > 0).all() and in_chain[columns].all() and values.sum() > r.closing.hi[c]:
             rows.append((columns, values, int(r.closing.hi[c])))
+    for needing, giving in r.permits:
+        columns = np.append(needing, giving)
+        if in_chain[columns].all():
+            rows.append((columns, np.repeat([1, -1], [len(needing), len(giving)]), 0))
     sizes = [len(columns) for columns, _, _ in rows]
     empty = np.zeros(0, dtype=np.int64)
-    return _Limits(
+    return Limits(
         np.repeat(np.arange(len(rows)), sizes) if rows else empty,
         np.concatenate([c for c, _, _ in rows]) if rows else empty,
         np.concatenate([v for _, v, _ in rows]) if rows else empty,
@@ -284,7 +288,7 @@ def _limits_of(r: Resources, in_chain: np.ndarray) -> _Limits:
     )
 
 
-def _most(book: Book, family: FamilyBook, r: Resources, in_chain: np.ndarray) -> int:
+def _most(book: Book, family: FamilyBook, r: Resources, in_chain: BoolArray) -> int:
     """The most options of the chain that a schedule may have."""
     asked = {int(d) for d in np.unique(r.demand[in_chain])}
     total = sum(book.facts.demands[d].requirement.blocks for d in asked if not book.facts.demands[d].elective)

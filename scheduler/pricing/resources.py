@@ -108,6 +108,8 @@ class Resources:
         Walks.
     units
         Options of each row "at most one".
+    permits
+        Options that need another one before them (at most one of them is taken), and those that they may need.
     """
 
     order: IntArray
@@ -133,6 +135,7 @@ class Resources:
     switch: Steps
     span: Steps
     units: tuple[IntArray, ...]
+    permits: tuple[tuple[IntArray, IntArray], ...]
 
     @property
     def stages(self) -> int:

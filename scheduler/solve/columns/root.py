@@ -15,14 +15,24 @@ import numpy as np
 
 from scheduler.offers.days import IntArray
 from scheduler.pricing.labels import NEVER
-from scheduler.pricing.pricing import Found, Prices
+from scheduler.pricing.outlook import Outlook
+from scheduler.pricing.pricing import Found, Prices, Pricing
 from scheduler.solve.columns.master import Master
 from scheduler.solve.columns.pool import Column, Pool
 from scheduler.solve.columns.shared import SCALE, Duals, Floats, Shared
 from scheduler.solve.columns.spread import MOST_EFFORT, CanPrice, Spread
+from scheduler.solve.columns.warm import WarmUp
 
 #: Weight of the best prices so far in those that families are priced at.
 SMOOTHING = 0.6
+#: Subgradient steps on relaxations, and what share of the time they may take.
+RELAXED_STEPS, WARM_SHARE = 400, 0.2
+#: A round that closes less than this share of the gap between master and bound brings little; so many are enough.
+LITTLE, IDLE_ROUNDS = 0.01, 2
+#: More labels are kept if what single blocks leave open is more than this share of what the bound could gain.
+LOST_SHARE = 0.3
+#: As much effort as is taken at once where that proves more.
+MUCH_EFFORT = 3
 #: How far above the bound the first step aims, as a share of it.
 FIRST_AIM = 0.02
 #: Subgradient steps without a better bound after which they aim half as far.
@@ -75,6 +85,8 @@ class Root:
         self.artificial = 10.0 * max([1.0, *(float(abs(c.cost)) for c in pool)])
         self.value = np.inf
         self.share: Floats = np.zeros(0)
+        #: Whether the latest prices might have proven more, had more labels been kept.
+        self.loose = False
         self.pricing_s = self.master_s = 0.0
 
     @property
@@ -89,24 +101,54 @@ class Root:
 
     def price(self, prices: Prices, *, effort: int) -> list[Found]:
         """Price every block, none dearer than its best column."""
-        began = time.monotonic()
+        return self._price(prices, self._cuts(prices), effort)
+
+    def _cuts(self, prices: Prices) -> IntArray:
+        """By block, what its best column costs."""
         cuts = np.full(len(self.pricings), NEVER, dtype=np.int64)
         if len(self.pool):
             cost, family = self.pool.prices(prices.dual)
             np.minimum.at(cuts, family, cost)
-        seconds = max(self.deadline - began, 0.0)
-        priced = self.spread.cheapest(prices, cuts.tolist(), effort=effort, seconds=seconds, over=lambda: self.out_of_time)
-        found = [NOT_PRICED if x is None else x for x in priced]
+        return cuts
+
+    def _price(self, prices: Prices, cuts: IntArray, effort: int, only: set[int] | None = None) -> list[Found]:
+        began = time.monotonic()
+        priced = self.spread.cheapest(
+            prices,
+            cuts.tolist(),
+            effort=effort,
+            seconds=max(self.deadline - began, 0.0),
+            over=lambda: self.out_of_time,
+            only=only,
+        )
         self.pricing_s += time.monotonic() - began
-        return found
+        return [NOT_PRICED if x is None else x for x in priced]
 
     def bound(self, lower: Floats, upper: Floats, *, effort: int) -> tuple[int, list[Column], Duals, int]:
-        """Lagrangian bound at these prices; new columns, and every family's load at them."""
+        """Lagrangian bound at these prices; new columns, and every family's load at them.
+
+        Effort grows up to the given one as long as a better bound than the best is possible and what is not known of single
+        blocks is most of what keeps it from being proven.
+        """
         duals = self.shared.duals(lower, upper)
-        found = self.price(self.shared.prices(duals), effort=effort)
-        total = self.shared.least(duals) + sum(f.bound for f in found)
-        value = -(-total // SCALE)
+        prices = self.shared.prices(duals)
+        cuts, rest = self._cuts(prices), self.shared.least(duals)
+        found = self._price(prices, cuts, 1)
         complete = all(f is not NOT_PRICED for f in found)
+        for more in range(2, effort + 1):
+            cuts = np.minimum(cuts, np.array([f.cost for f in found], dtype=np.int64))
+            lost = cuts - np.array([f.bound for f in found], dtype=np.int64)
+            gain = rest + sum(cuts.tolist()) - (self.best.exact if self.best else -NEVER)
+            if not complete or self.out_of_time or gain <= 0 or sum(lost.tolist()) <= LOST_SHARE * gain:
+                break
+            for b, x in enumerate(self._price(prices, cuts, more, set(np.flatnonzero(lost > 0).tolist()))):
+                if x is not NOT_PRICED:
+                    bound = max(x.bound, found[b].bound)
+                    found[b] = Found(x.cost, x.options, bound, x.labels) if x.cost < NEVER else found[b]._replace(bound=bound)
+        total = rest + sum(f.bound for f in found)
+        value = -(-total // SCALE)
+        best = rest + sum(min(f.cost, c) for f, c in zip(found, cuts.tolist(), strict=True))
+        self.loose = self.best is not None and total <= self.best.exact < best
         if complete and (self.best is None or total > self.best.exact):
             self.best = Bound(value, total, lower.copy(), upper.copy())
         new = []
@@ -120,7 +162,26 @@ class Root:
     # -- subgradients -----------------------------------------------------------------------------------------
 
     def warm_up(self, steps: int, target: int | None) -> None:
-        """Improve prices by subgradients, each mixed with those before it; how far a step aims follows what steps gain."""
+        """Improve prices by subgradients: on relaxations alone where all blocks have one, else (some steps) with pricing."""
+        labelled = [p for p in self.pricings if isinstance(p, Pricing)]
+        if len(labelled) < len(self.pricings):
+            self._step(steps, target)
+            return
+        shared = self.shared
+        warm = WarmUp(shared, Outlook(labelled, len(shared.rows), len(shared.book.facts.parties)))
+        until = time.monotonic() + WARM_SHARE * (self.deadline - time.monotonic())
+        warm.run(RELAXED_STEPS, lambda: self.stop.is_set() or time.monotonic() > until)
+        if warm.exact is None:
+            return
+        self.best = Bound(-(-warm.exact // SCALE), warm.exact, warm.lower, warm.upper)
+        self.said("prices of shared places", self.best.value)
+        for first, last, pricing in zip(warm.outlook.rows[:-1], warm.outlook.rows[1:], labelled, strict=True):
+            pricing.multiplier, pricing.fresh = np.rint(warm.multiplier[first:last]).astype(np.int64), False
+        self.bound(warm.lower, warm.upper, effort=1)
+        self.said("prices of shared places", self.best.value)
+
+    def _step(self, steps: int, target: int | None) -> None:
+        """Steps mixed with those before; how far one aims follows what steps gain."""
         n = len(self.shared.rows)
         lower, upper = self.shared.balanced(np.zeros(n)), np.zeros(n)
         rise, fall = np.zeros(n), np.zeros(n)
@@ -145,6 +206,7 @@ class Root:
                     aim /= 2
                     lower, upper = self.best.lower.copy(), self.best.upper.copy()
                     rise, fall = np.zeros(n), np.zeros(n)
+                    continue
             slope_lower, slope_upper = self.shared.slope(duals, self._load(self.shared.prices(duals)))
             rise = MEMORY * rise + (1 - MEMORY) * slope_lower
             fall = MEMORY * fall + (1 - MEMORY) * slope_upper
@@ -174,7 +236,8 @@ class Root:
         """Generate columns until none is missing, the bound reaches the target, or time is up."""
         self.master = Master(self.shared, len(self.pricings), self.artificial)
         self.add(self.pool)
-        smoothing, effort = SMOOTHING, 1
+        smoothing, effort, idle = SMOOTHING, 2, 0
+        gap = np.inf
         while not self.out_of_time:
             began = time.monotonic()
             relaxed = self.master.solve(self.deadline - began, self.stop)
@@ -193,14 +256,21 @@ class Root:
             if self.best.value >= np.ceil(relaxed.value - 1e-6) or (target is not None and self.best.value >= target):
                 return
             self.add(new)
-            if not new:
-                if smoothing == 0 and effort == MOST_EFFORT:
-                    return
-                if smoothing == 0:
-                    effort += 1
-                smoothing = smoothing / 2 if smoothing > 0.1 else 0.0
-            elif smoothing == 0 and effort == 1:
-                smoothing = SMOOTHING / 2
+            before, gap = gap, relaxed.value - self.best.exact / SCALE
+            idle = 0 if gap < before * (1 - LITTLE) else idle + 1
+            if not new and smoothing == 0 and effort == MOST_EFFORT:
+                return
+            if self.loose and effort < MUCH_EFFORT:
+                effort += 1
+            elif not new or idle >= IDLE_ROUNDS:
+                # what was tried brings nothing more: prices nearer to the master's, then more labels
+                if smoothing > 0:
+                    smoothing = smoothing / 2 if smoothing > 0.2 else 0.0
+                else:
+                    effort, smoothing = min(effort + 1, MOST_EFFORT), SMOOTHING / 2
+                    if not new and effort == MOST_EFFORT:
+                        smoothing = 0.0
+                idle = 0
 
     def add(self, columns: Iterable[Column]) -> None:
         """Put columns into the linear master."""

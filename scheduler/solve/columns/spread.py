@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from scheduler.offers.days import IntArray
@@ -73,9 +73,16 @@ class Spread:
             self.groups.append(Workers(others, workers, processes_after_s=math.inf))
 
     def cheapest(
-        self, prices: Prices, cuts: Sequence[int], *, effort: int, seconds: float, over: Callable[[], bool]
+        self,
+        prices: Prices,
+        cuts: Sequence[int],
+        *,
+        effort: int,
+        seconds: float,
+        over: Callable[[], bool],
+        only: Container[int] | None = None,
     ) -> list[Found | None]:
-        """Price every block; None where time was up before.
+        """Price every block, or only some; None for the others, and where time was up before.
 
         Parameters
         ----------
@@ -86,7 +93,7 @@ class Spread:
         """
         found: list[Found | None] = [None] * len(self.pricings)
         for workers in self.groups:
-            blocks = [(b, cuts[b], _memory(pricing)) for b, pricing in workers.payload.items()]
+            blocks = [(b, cuts[b], _memory(pricing)) for b, pricing in workers.payload.items() if only is None or b in only]
             jobs = [Job(prices, effort, seconds, blocks[k::n]) for n in (workers.parts(len(blocks)),) for k in range(n)]
             for done in workers.map(price, jobs, over=over):
                 for b, x, memory in done or ():
