@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 #: Seconds within which a cluster must answer.
 ANSWER_S = 5.0
 #: Packages that workers must have in the same version: what they do, and what they send, depends on them.
-SAME = ("cloudpickle", "distributed", "numba", "numpy", "ortools")
+SAME = ("cloudpickle", "distributed", "numba", "numpy", "ortools", "pydantic")
 
 
 class ClusterPlace:
