@@ -115,7 +115,7 @@ def counted(limits: Limits, in_chain: BoolArray, most: int, entries: int) -> tup
         if states * (hi[k] + 1) <= room and not any(hi[c] <= hi[k] and (inside[c] == inside[k]).all() for c in chosen):
             chosen.append(k)
             states *= int(hi[k]) + 1
-            total_counts &= int(hi[chosen].sum()) > most or not bool(inside[np.ix_(chosen, in_chain)].any(axis=0).all())
+            total_counts &= int(hi[chosen].sum()) > most or not (inside[chosen].any(axis=0) | ~in_chain).all()
     if total_counts:
         while chosen and states * (most + 1) > room:
             states //= int(hi[chosen.pop()]) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import defaultdict
@@ -59,11 +60,12 @@ class Master:
     """The linear relaxation over the columns added so far.
 
     Rows enter when a solution breaks them. What is hard can be left open at the price `artificial`, so that there always is a
-    solution.
+    solution. At first nothing that is left open costs more than `most`, so that prices stay near those that are known to be good.
     """
 
-    def __init__(self, shared: Shared, blocks: int, artificial: float) -> None:
-        self.shared, self.artificial = shared, artificial
+    def __init__(self, shared: Shared, blocks: int, artificial: float, most: float = math.inf) -> None:
+        self.shared, self.artificial, self.most = shared, artificial, most
+        self.open: list[tuple[pywraplp.Variable, float]] = []
         self.lp = pywraplp.Solver.CreateSolver("GLOP")
         self.lp.SetSolverSpecificParametersAsString("use_preprocessing: false use_scaling: false")
         self.infinity = self.lp.infinity()
@@ -116,7 +118,10 @@ class Master:
                 row.SetCoefficient(variable, value)
             if gate is not None:
                 row.SetCoefficient(gate, -float(limit))
-            row.SetCoefficient(self._variable(0.0, self.infinity, float(price) if price >= 0 else self.artificial), sign)
+            cost = float(price) if price >= 0 else self.artificial
+            left_open = self._variable(0.0, self.infinity, min(cost, self.most))
+            self.open.append((left_open, cost))
+            row.SetCoefficient(left_open, sign)
             sides[k] = row
 
     def add(self, column: Column) -> None:
@@ -132,6 +137,15 @@ class Master:
                 self.lower[k].SetCoefficient(variable, value)
             if k in self.upper:
                 self.upper[k].SetCoefficient(variable, value)
+
+    def dearer(self, factor: float) -> bool:
+        """Make dearer what the latest solution leaves open for less than its price; whether there was anything."""
+        cheap = [v for v, cost in self.open if cost > self.most and v.solution_value() > BROKEN]
+        if cheap:
+            self.most *= factor
+            for variable, cost in self.open:
+                self.objective.SetCoefficient(variable, min(cost, self.most))
+        return bool(cheap)
 
     def solve(self, time_limit_s: float, stop: threading.Event) -> Relaxed | None:
         """Solve over all columns so far; rows enter as long as any is broken. None if time was up or it was told to stop."""

@@ -31,6 +31,8 @@ RELAXED_STEPS, WARM_SHARE = 400, 0.2
 LITTLE, IDLE_ROUNDS = 0.01, 2
 #: More labels are kept if what single blocks leave open is more than this share of what the bound could gain.
 LOST_SHARE = 0.3
+#: In the master no limit is worth more than so many times what one is at the first prices; then so many times as much.
+NEAR, DEARER = 2.0, 4.0
 #: As much effort as is taken at once where that proves more.
 MUCH_EFFORT = 3
 #: How far above the bound the first step aims, as a share of it.
@@ -234,7 +236,10 @@ class Root:
 
     def solve(self, target: int | None) -> None:
         """Generate columns until none is missing, the bound reaches the target, or time is up."""
-        self.master = Master(self.shared, len(self.pricings), self.artificial)
+        most = np.inf
+        if self.best is not None:
+            most = NEAR * max(1.0, float(self.best.lower.max(initial=0)), float(-self.best.upper.min(initial=0)))
+        self.master = Master(self.shared, len(self.pricings), self.artificial, most)
         self.add(self.pool)
         smoothing, effort, idle = SMOOTHING, 2, 0
         gap = np.inf
@@ -253,9 +258,15 @@ class Root:
             if self.best is None:
                 return
             self.said(f"columns (relaxation {relaxed.value:.1f}, {len(self.pool)} columns)", self.best.value)
-            if self.best.value >= np.ceil(relaxed.value - 1e-6) or (target is not None and self.best.value >= target):
+            if target is not None and self.best.value >= target:
                 return
+            solved = self.best.value >= np.ceil(relaxed.value - 1e-6)
             self.add(new)
+            if (solved or not new) and self.master.dearer(DEARER):
+                idle = 0
+                continue
+            if solved:
+                return
             before, gap = gap, relaxed.value - self.best.exact / SCALE
             idle = 0 if gap < before * (1 - LITTLE) else idle + 1
             if not new and smoothing == 0 and effort == MOST_EFFORT:
