@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 #: Seconds between two looks of a process at whether the one it works for is still there.
 LOOK_S = 1.0
 
+#: Calls that need much memory for a while are no leak, for which loky would replace the process.
+ENVIRONMENT = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15"}
+
 _held: list[Any] = []
 
 
@@ -36,7 +39,7 @@ class ProcessPlace:
         self._start()
 
     def _start(self) -> None:
-        self.executor = ProcessPoolExecutor(self.size, initializer=_hold, initargs=(self._packed, os.getpid()))
+        self.executor = ProcessPoolExecutor(self.size, initializer=_hold, initargs=(self._packed, os.getpid()), env=ENVIRONMENT)
 
     def started(self) -> Sequence[Future[int]]:
         """One short call for each process, done when it is ready."""

@@ -7,10 +7,10 @@ gets it with one item. A worker that dies takes nothing with it: its items are g
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -240,16 +240,12 @@ class Workers(Generic[Payload]):
                     self.place = processes
         elif isinstance(self.place, ThreadPlace) and self.worked_s > self.processes_after_s:
             self.processes_after_s = float("inf")
-            processes = ProcessPlace(self.payload, self.place.size)
-            self._starting = processes, processes.started()
+            with suppress(Exception):  # no room, no semaphores, no children allowed: threads go on
+                processes = ProcessPlace(self.payload, self.place.size)
+                self._starting = processes, processes.started()
 
 
 def _cluster(address: str, payload: object) -> Place:
     from scheduler.workers.cluster import ClusterPlace  # an extra: not everybody has it
 
     return ClusterPlace(address, payload)
-
-
-def over_after(deadline: float, stop: threading.Event) -> Callable[[], bool]:
-    """Whether it is past a time (of the monotonic clock) or somebody wants to stop."""
-    return lambda: stop.is_set() or time.monotonic() > deadline
