@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -181,6 +182,12 @@ class Book:
     def size(self) -> int:
         """Options of all parties, before anything personal is left out."""
         return sum(b - a for p in self.facts.parties for d in p.demands for a, b in (self._ranges[self._class_of[p.index, d]],))
+
+    def with_shared(self, rows: Linear) -> Book:
+        """The same book with other shared rows."""
+        other = copy(self)
+        other.shared = rows
+        return other
 
     # -- families ---------------------------------------------------------------------------------------------
 

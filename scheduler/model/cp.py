@@ -45,6 +45,13 @@ class Sum:
         self.least += min(lo * value, hi * value)
         self.most += max(lo * value, hi * value)
 
+    def add_many(self, variables: Iterable[Variable], values: IntArray) -> None:
+        """Add terms of Boolean variables."""
+        self.variables.extend(variables)
+        self.values += values.tolist()
+        self.least += int(np.minimum(values, 0).sum())
+        self.most += int(np.maximum(values, 0).sum())
+
     def extend(self, other: Sum, factor: int = 1) -> None:
         """Add a multiple of another sum."""
         self.variables += other.variables
@@ -116,11 +123,13 @@ class CpModel:
         take = [self.model.new_bool_var("") for _ in range(len(family.options))]
         self.families.append(family)
         self.take.append(take)
-        party = family.options.party.tolist()
         for rule, cost in family.costs:
-            for o in np.flatnonzero(cost).tolist():
-                self.cost[rule].add(take[o], int(cost[o]))
-                self.by_party[party[o], rule].add(take[o], int(cost[o]))
+            some = np.flatnonzero(cost)
+            self.cost[rule].add_many((take[o] for o in some.tolist()), cost[some])
+            party = family.options.party[some]
+            for p in np.unique(party).tolist():
+                own = some[party == p]
+                self.by_party[p, rule].add_many((take[o] for o in own.tolist()), cost[own])
         for rule, walk in family.walks:
             total = Sum()
             for variable, value in add_walk(self.model, walk, [take[o] for o in walk.chain.tolist()]):
@@ -129,10 +138,11 @@ class CpModel:
             self.by_party[walk.party, rule].extend(total)
         owner = family.family.parties[0] if len(family.family.parties) == 1 else None
         self._add_linear(family.rows, _sums(family.rows.options, take, len(family.rows)), owner)
-        for o in range(len(take) if self._shared else 0):
-            rows, values = family.shared.row(o)
-            for row, value in zip(rows.tolist(), values.tolist(), strict=True):
-                self._shared[row].add(take[o], value)
+        if self._shared:
+            by_row = family.shared.transposed(len(self._shared))
+            for row in np.flatnonzero(np.diff(by_row.start)).tolist():
+                options, values = by_row.row(row)
+                self._shared[row].add_many((take[o] for o in options.tolist()), values)
 
     def _add_measures(self, others: Mapping[tuple[int, int], int]) -> None:
         for measures in self.book.shared.measures:

@@ -10,6 +10,8 @@ import numpy as np
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.statements import Audience, Measures, Namer, Rows, Terms, Vars
 
+#: Sorting is quicker than marking where there are so many times more possible numbers.
+SPARSE = 8
 SIZE_OF = {"parties": 0, "students": 1, "groups": 2}
 
 
@@ -69,7 +71,10 @@ class Matrix:
 
 
 def distinct(numbers: IntArray, below: int) -> IntArray:
-    """Different numbers from 0 to `below` − 1, in order: by marking, which needs no sorting."""
+    """Different numbers from 0 to `below` − 1, in order: by marking, which needs no sorting, or by sorting where they are few."""
+    if below > SPARSE * len(numbers):
+        found = np.sort(numbers)
+        return found[np.diff(found, prepend=-1) > 0]
     mark = np.zeros(below, dtype=bool)
     mark[numbers] = True
     return np.flatnonzero(mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -216,7 +216,11 @@ def highest(rows: Linear) -> IntArray:
 
 
 def construct(
-    book: Book, families: Sequence[FamilyBook], seed: int = 0, start: Sequence[IntArray] | None = None
+    book: Book,
+    families: Sequence[FamilyBook],
+    seed: int = 0,
+    start: Sequence[IntArray] | None = None,
+    over: Callable[[], bool] = lambda: False,
 ) -> list[IntArray]:
     """A schedule that breaks few rows, usually none; to be evaluated before it is believed.
 
@@ -227,6 +231,8 @@ def construct(
     ----------
     start
         Options by family that are taken first, as far as they fit.
+    over
+        Whether time is up: then what is not placed yet stays so.
     """
     filling = Filling(book, families)
     urgency = []
@@ -244,6 +250,8 @@ def construct(
     left = order
     for _ in range(MAX_ROUNDS):
         for f in left:
+            if over():
+                break
             (missing.discard if Visit(filling, f).fill(banned) else missing.add)(f)
         emptied = filling.empty_closed()
         if not emptied:
@@ -252,7 +260,7 @@ def construct(
         given = {f for f, _ in emptied}
         left = [f for f in order if f in given]
     for f in order:
-        if f in missing:  # others may have left room since
+        if f in missing and not over():  # others may have left room since
             Visit(filling, f).fill(banned)
     while filling.empty_closed():
         pass

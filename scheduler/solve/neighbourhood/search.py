@@ -68,6 +68,8 @@ class Search:
         How many small models are solved at once; more than one makes runs differ.
     on_family
         Called with each family's index and options when they are part of a better or equally good schedule.
+    over
+        Whether a first schedule has to end, with what is placed by then.
     """
 
     def __init__(
@@ -81,13 +83,14 @@ class Search:
         least: Sequence[int] | None = None,
         workers: int = 1,
         on_family: OnFamily | None = None,
+        over: Callable[[], bool] = lambda: False,
     ) -> None:
         self.book, self.families, self.workers = book, families, workers
         self.on_family = on_family
         self.rng = np.random.default_rng(seed)
         standing = None if start is None else Standing(book, families, start)
         if standing is None or standing.broken:
-            standing = Standing(book, families, construct(book, families, seed, start))
+            standing = Standing(book, families, construct(book, families, seed, start, over))
         self.standing = standing
         self.levels = tuple(levels) if levels is not None else standing.levels
         self._columns = (0, *(standing.levels.index(level) + 1 for level in self.levels))

@@ -23,6 +23,8 @@ from scheduler.solve.settings import OnProgress, Progress, Settings
 
 #: Part of the time limit that may go into bounds of single families.
 ALONE_SHARE = 0.15
+#: Part of it after which a first schedule is no longer added to.
+FIRST_SHARE = 0.6
 #: Part of it that may go into repairing a first schedule that breaks rows, before families are bounded.
 REPAIR_SHARE = 0.5
 #: Steps that count as one second of the time limit in reproducible runs.
@@ -53,6 +55,11 @@ class _Neighbourhood:
     def remaining(self) -> float:
         return max(0.0, self.settings.time_limit_s - self.elapsed())
 
+    def first_over(self) -> bool:
+        """Whether a first schedule has had its share of the time."""
+        late = not self.settings.deterministic and self.elapsed() > FIRST_SHARE * self.settings.time_limit_s
+        return late or self.stop.is_set()
+
     def say(self, phase: str, search: Search | None = None) -> None:
         best = counts = None
         if search is not None and not search.standing.broken:
@@ -71,7 +78,7 @@ class _Neighbourhood:
         families = Families(self.book)
         self.say("a first schedule")
         priced = priced_levels(self.book, families)
-        search = Search(self.book, families, levels=priced, seed=self.settings.seed, workers=self.workers)
+        search = Search(self.book, families, levels=priced, seed=self.settings.seed, workers=self.workers, over=self.first_over)
         self.say("a first schedule", search)
         if search.standing.broken:
             if not self.stop.is_set() and self.impossible(search):
