@@ -133,7 +133,7 @@ class Pricing:
         if most >= NEVER:
             raise InputError("the policy's weights and priorities multiply to numbers that are too large; make them smaller")
 
-    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = len(EFFORTS)) -> Found:
+    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = len(EFFORTS), extra: IntArray | None = None) -> Found:
         """The cheapest schedule that costs less than `cut`, and a bound of what any costs.
 
         Parameters
@@ -141,13 +141,15 @@ class Pricing:
         effort
             From 1 to 4: how many labels may be kept, if that is what it takes for the bound to be the cost (or `cut`, where
             nothing is cheaper).
+        extra
+            What each option costs besides, by its position in the family's table, in units of price.
 
         Returns
         -------
         Found
             Where nothing cheaper was found its cost is `NEVER`, and the bound at most `cut`.
         """
-        task = self._task(prices)
+        task = self._task(prices, extra)
         best, way, made, bound = NEVER, np.zeros(0, dtype=np.int64), 0, -NEVER
         for rounds, beam in EFFORTS[:effort]:
             chain, least = self._chain(task, min(cut, best), rounds)
@@ -173,9 +175,11 @@ class Pricing:
             return None
         return [self.resources.order[path(int(node), parent, option)] for node in nodes[costs < cut].tolist()]
 
-    def _task(self, prices: Prices) -> _Task:
+    def _task(self, prices: Prices, extra: IntArray | None = None) -> _Task:
         r = self.resources
         cost, switch, span = self.priced(prices)
+        if extra is not None:
+            cost += extra[r.order]
         closing = r.closing._replace(
             under=np.where(r.closing.under > 0, r.closing.under * prices.scale, r.closing.under),
             over=np.where(r.closing.over > 0, r.closing.over * prices.scale, r.closing.over),
