@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
@@ -191,7 +191,7 @@ class Workers(Generic[Payload]):
             for k in sorted(missing):
                 running[self.place.submit(call, items[k])] = k
             while running and not over():
-                done = wait(running, timeout=LOOK_S, return_when=FIRST_COMPLETED).done
+                done = wait(running, timeout=LOOK_S).done
                 if done:
                     heard = time.monotonic()
                 elif time.monotonic() > heard + SILENT_S:

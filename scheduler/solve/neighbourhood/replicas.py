@@ -155,7 +155,8 @@ def search_away(
     while going():
         seeds = search.rng.integers(1 << 30, size=workers.place.size).tolist()
         now, least = Packed.of(search.chosen), np.array(search.kinds.least)
-        jobs = [Job(now, least, min(WHILE_S, seconds()), seed) for seed in seeds]
+        length = min(WHILE_S, 0.9 * seconds())  # what comes back after the end is lost
+        jobs = [Job(now, least, length, seed) for seed in seeds]
         gained = 0
         for found in workers.map(improve, jobs, over=lambda: not going()):
             if found is not None:
