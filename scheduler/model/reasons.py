@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from scheduler.domain.wording import NOT_FOR_THIS, OTHER_REASONS
 from scheduler.model.book import Book
+from scheduler.offers.days import BoolArray
 from scheduler.offers.offers import slot_starts
-from scheduler.offers.options import DemandClass, Options, PartyOptions, candidates, class_of, make_class
+from scheduler.offers.options import ClassKey, DemandClass, Options, PartyOptions, candidates, class_of, make_class
 from scheduler.offers.parties import Demand, Party
-from scheduler.rules.statements import Drop
+from scheduler.rules.statements import Drop, Unary
 
 #: More kinds of reasons than these are summed up.
 MOST_REASONS = 4
@@ -22,6 +24,15 @@ MOST_REASONS = 4
 FOR_NOBODY = frozenset(
     {"specialty", "profession", "level", "setting", "supervision", "duration", "preceptor_qualified", "slot_window"}
 )
+
+
+#: So many classes are kept screened: those who are not placed mostly share one with others.
+MOST_CLASSES = 256
+
+#: A class, how many offers it has, those that no rule drops for everybody, and how many are dropped, by rule and reason.
+ScreenedClass = tuple[DemandClass, int, Options, Counter[tuple[str, str]]]
+
+_screened: WeakKeyDictionary[Book, dict[ClassKey, ScreenedClass]] = WeakKeyDictionary()
 
 
 class Reason(NamedTuple):
@@ -49,28 +60,44 @@ def funnel(book: Book, party: Party, demand: Demand) -> Funnel:
 
     Each offer counts once, for the first rule (in the order of the catalogue's screening) that drops it.
     """
-    cls = make_class(book.facts, class_of(book.facts, party.index, demand.index))
-    table: Options = candidates(book.facts, cls)
-    total = len(table)
-    found: Counter[tuple[str, str]] = Counter()
-    for personal in (False, True):
-        if personal:
-            n = len(table)
-            same = np.full(n, 1, dtype=np.int64)
-            columns = {f.name: getattr(table, f.name) for f in fields(Options)}
-            table = PartyOptions(**columns, party=party.index * same, demand=demand.index * same, menu=0 * same)
-        for rule in book.rules:
-            if rule.setting.kind != "hard":
-                continue
-            statements = rule.screen_party(party, table) if isinstance(table, PartyOptions) else rule.screen_class(cls, table)
-            keep = np.ones(len(table), dtype=bool)
-            for statement in statements:
-                if isinstance(statement, Drop):
-                    found[rule.id, statement.because] += int((statement.where & keep).sum())
-                    keep &= ~statement.where
-            table = table.take(keep)
+    key = class_of(book.facts, party.index, demand.index)
+    cls, total, table, found = _screened_class(book, key)
+    n = len(table)
+    same = np.full(n, 1, dtype=np.int64)
+    columns = {f.name: getattr(table, f.name) for f in fields(Options)}
+    personal = PartyOptions(**columns, party=party.index * same, demand=demand.index * same, menu=0 * same)
+    found = found.copy()
+    for rule in book.rules:
+        if rule.setting.kind == "hard":
+            personal = personal.take(_kept(rule.id, rule.screen_party(party, personal), len(personal), found))
     reasons = tuple(Reason(rule, because, n) for (rule, because), n in found.most_common() if n)
-    return Funnel(total, len(table), reasons, "" if total else _why_nothing(book, cls))
+    return Funnel(total, len(personal), reasons, "" if total else _why_nothing(book, cls))
+
+
+def _screened_class(book: Book, key: ClassKey) -> ScreenedClass:
+    """What holds for everybody of a class; kept for the next who asks."""
+    known = _screened.setdefault(book, {})
+    if key not in known:
+        if len(known) >= MOST_CLASSES:
+            known.clear()
+        cls = make_class(book.facts, key)
+        table: Options = candidates(book.facts, cls)
+        total, found = len(table), Counter[tuple[str, str]]()
+        for rule in book.rules:
+            if rule.setting.kind == "hard":
+                table = table.take(_kept(rule.id, rule.screen_class(cls, table), len(table), found))
+        known[key] = cls, total, table, found
+    return known[key]
+
+
+def _kept(rule: str, statements: Iterable[Unary], options: int, found: Counter[tuple[str, str]]) -> BoolArray:
+    """Which options a rule leaves; those that it drops are counted by reason."""
+    keep = np.ones(options, dtype=bool)
+    for statement in statements:
+        if isinstance(statement, Drop):
+            found[rule, statement.because] += int((statement.where & keep).sum())
+            keep &= ~statement.where
+    return keep
 
 
 def _why_nothing(book: Book, cls: DemandClass) -> str:

@@ -24,7 +24,7 @@ from scheduler.solve.settings import OnProgress, Progress, Settings
 #: Part of the time limit that may go into bounds of single families.
 ALONE_SHARE = 0.15
 #: Part of it after which a first schedule is no longer added to.
-FIRST_SHARE = 0.6
+FIRST_SHARE = 0.9
 #: Part of it that may go into repairing a first schedule that breaks rows, before families are bounded.
 REPAIR_SHARE = 0.5
 #: Steps that count as one second of the time limit in reproducible runs.
