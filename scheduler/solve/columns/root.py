@@ -33,6 +33,8 @@ LITTLE, IDLE_ROUNDS = 0.01, 2
 LOST_SHARE = 0.3
 #: In the master no limit is worth more than so many times what one is at the first prices; then so many times as much.
 NEAR, DEARER = 2.0, 4.0
+#: Rounds with few labels go on as long as one makes the master better by more than this share of its gap to the bound.
+SLOW = 0.01
 #: As much effort as is taken at once where that proves more.
 MUCH_EFFORT = 3
 #: How far above the bound the first step aims, as a share of it.
@@ -150,7 +152,7 @@ class Root:
         total = rest + sum(f.bound for f in found)
         value = -(-total // SCALE)
         best = rest + sum(min(f.cost, c) for f, c in zip(found, cuts.tolist(), strict=True))
-        self.loose = self.best is not None and total <= self.best.exact < best
+        self.loose = self.best is not None and best > self.best.exact and best - total > LOST_SHARE * (best - self.best.exact)
         if complete and (self.best is None or total > self.best.exact):
             self.best = Bound(value, total, lower.copy(), upper.copy())
         new = []
@@ -241,7 +243,7 @@ class Root:
             most = NEAR * max(1.0, float(self.best.lower.max(initial=0)), float(-self.best.upper.min(initial=0)))
         self.master = Master(self.shared, len(self.pricings), self.artificial, most)
         self.add(self.pool)
-        smoothing, effort, idle = SMOOTHING, 2, 0
+        smoothing, effort, idle, quick = SMOOTHING, 2, 0, True
         gap = np.inf
         while not self.out_of_time:
             began = time.monotonic()
@@ -249,12 +251,15 @@ class Root:
             self.master_s += time.monotonic() - began
             if relaxed is None:
                 return
+            if self.best is not None:
+                # as long as few labels find columns that make the master much better, prices are not worth more labels
+                quick = quick and self.value - relaxed.value > SLOW * (relaxed.value - self.best.exact / SCALE)
             self.value, self.share = relaxed.value, relaxed.share
             lower, upper = relaxed.lower, relaxed.upper
             if self.best is not None and smoothing > 0:
                 lower = smoothing * self.best.lower + (1 - smoothing) * lower
                 upper = smoothing * self.best.upper + (1 - smoothing) * upper
-            _, new, _, _ = self.bound(lower, upper, effort=effort)
+            _, new, _, _ = self.bound(lower, upper, effort=1 if quick else effort)
             if self.best is None:
                 return
             self.said(f"columns (relaxation {relaxed.value:.1f}, {len(self.pool)} columns)", self.best.value)
@@ -267,6 +272,10 @@ class Root:
                 continue
             if solved:
                 return
+            if quick:
+                quick = bool(new)
+                continue
+            quick = bool(new)
             before, gap = gap, relaxed.value - self.best.exact / SCALE
             idle = 0 if gap < before * (1 - LITTLE) else idle + 1
             if not new and smoothing == 0 and effort == MOST_EFFORT:
