@@ -230,7 +230,7 @@ class Turns:
         which, variable, coefficient = rows.vars.gather(row)
         np.add.at(amount, which, coefficient * standing.value[variable])
         full = amount + largest > rows.hi[row]
-        price = np.where(full, -np.where(self.over[row] < 0, fine, self.over[row]), 0)
+        price: IntArray = np.where(full, -np.where(self.over[row] < 0, fine, self.over[row]), 0)
         gate = rows.gate[row]
         governed = gate >= 0
         shut = governed & (standing.load[row] == 0)
@@ -241,7 +241,8 @@ class Turns:
 
     def _in_the_way(self, b: int, before: dict[int, IntArray]) -> list[int] | None:
         """Take out others until no upper limit that a block is in is exceeded; who that was, None if that takes too many."""
-        standing, rows, gone = self.standing, self.standing.book.shared, []
+        standing, rows = self.standing, self.standing.book.shared
+        gone: list[int] = []
         row = np.unique(self.books[b].shared.gather(standing.chosen[b])[1])
         counting = standing.shared.counting.gather(rows.gate[row[rows.gate[row] >= 0]])[1]
         for k in self.rng.permutation(np.unique(np.concatenate([row, counting]))).tolist():
@@ -316,7 +317,8 @@ class Opening:
         excess = standing.sums(self.pair_counting) + added - standing.book.shared.hi[self.pair_counting]
         price = over[self.pair_counting]
         cost = np.where((added > 0) & (excess > 0), np.where(price < 0, fine, price * np.minimum(excess, added)), 0)
-        return np.bincount(self.pair_option, weights=cost, minlength=self.options).astype(np.int64)
+        found: IntArray = np.bincount(self.pair_option, weights=cost, minlength=self.options).astype(np.int64)
+        return found
 
 
 def _rows_of(column: IntArray, value: IntArray) -> tuple[IntArray, IntArray]:

@@ -26,14 +26,16 @@ from scheduler.solve.columns.root import Root
 from scheduler.solve.columns.shared import SCALE, Shared
 from scheduler.solve.columns.simplify import simplified
 from scheduler.solve.columns.spread import MOST_EFFORT
+from scheduler.solve.construct import construct
 from scheduler.solve.direct import Known, direct, run_until
 from scheduler.solve.neighbourhood import Search
 from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
+from scheduler.solve.turns import Turns
 
 #: Shares of the time limit: for a better first schedule, for bounds and columns, for putting columns together.
-IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = 0.08, 0.7, 0.08
+TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = 0.08, 0.04, 0.66, 0.08
 #: Subgradient steps before the linear master.
 WARM_STEPS = 5
 #: More columns of one block than this are not enumerated.
@@ -297,6 +299,7 @@ class _Run:
         e, limit = self.engine, self.settings.time_limit_s
         assert e is not None
         self.say("a first schedule")
+        self.take_turns(limit * TURNS_SHARE)
         self.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:
@@ -313,6 +316,21 @@ class _Run:
                 return self.finish()
             self.improve(self.remaining_s)
         return self.schedule()
+
+    def take_turns(self, time_limit_s: float) -> None:
+        """Parties choose again one after another."""
+        e = self.engine
+        assert e is not None
+        start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
+        turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)
+
+        def said(found: Turns) -> None:
+            if found.best is not None:
+                e.offer(e.blocks.chosen(found.best, len(e.families)))
+            self.say("parties choose in turns")
+
+        said(turns)
+        turns.run(time_limit_s=min(time_limit_s, self.remaining_s), stop=self.stop, goal=e.bound, on_better=said)
 
     def improve(self, time_limit_s: float, *, patient: bool = False) -> None:
         """Improve the schedule a few families at a time; what that finds are columns, too."""
