@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from scheduler.offers.days import BoolArray, Clock, IntArray, Scope, marked_days
-from scheduler.offers.options import Options
+from scheduler.offers.days import BoolArray, Clock, IntArray, Scope, Timed, marked_days
 from scheduler.rules.windows import next_marked
 
 #: Codes of weekly patterns (weekdays and shift) stay below this.
@@ -27,9 +26,9 @@ class TouchedPlaces:
         self._has_rows[list(scopes)] = True
         self._known: dict[int, IntArray] = {}
 
-    def touch(self, place: IntArray, options: Options) -> BoolArray:
+    def touch(self, place: IntArray, options: Timed) -> BoolArray:
         """Which options are touched, given the place of each (−1: none)."""
-        touched = np.zeros(len(options), dtype=bool)
+        touched = np.zeros(len(place), dtype=bool)
         found = np.flatnonzero(self._has_rows[place])
         if len(found):
             pattern = np.where(options.floating[found], 0, options.days[found] * 1024 + options.shift[found] + 2)

@@ -129,8 +129,18 @@ class Alone:
         return total + sum(least) + self._measured(spread), least
 
     def bound(self, families: Sequence[FamilyBook], least: Sequence[int]) -> tuple[int, list[int]]:
-        """Bounds of the whole level and of each family, without a model of the whole; `least` is what is known of each."""
+        """Bounds of the whole level and of each family, without a model of the whole.
+
+        Parameters
+        ----------
+        families
+            All families of the book, by index.
+        least
+            What is known of each.
+        """
         found = list(least)
+        parties = [family.parties for family in self.book.facts.families]
+        order = sorted(range(len(families)), key=lambda f: len(parties[f]) > 1)  # labels are quick, so these come first
         spread: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
 
         def one(f: int) -> list[tuple[tuple[str, ...], int]]:
@@ -140,11 +150,11 @@ class Alone:
             return self.priced(family) or self.bounds(family)
 
         with ThreadPoolExecutor(self.workers) as pool:
-            for f, bounds in enumerate(pool.map(one, range(len(families)))):
+            for f, bounds in zip(order, pool.map(one, order), strict=True):
                 if bounds:
                     found[f] = max(found[f], bounds[0][1])
                 for rules, bound in bounds[1:]:
-                    spread[rules][families[f].family.parties[0]] = bound - bounds[0][1]
+                    spread[rules][parties[f][0]] = bound - bounds[0][1]
         return self._least_of_shared_variables() + sum(found) + self._measured(spread), found
 
     def priced(self, family: FamilyBook) -> list[tuple[tuple[str, ...], int]]:

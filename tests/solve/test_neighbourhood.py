@@ -19,6 +19,8 @@ from scheduler.model.part import part_of
 from scheduler.model.standing import Standing
 from scheduler.offers.days import IntArray
 from scheduler.solve import Settings, solve
+from scheduler.solve.alone import least_alone
+from scheduler.solve.construct import construct
 from scheduler.solve.neighbourhood import Search
 from scheduler.solve.neighbourhood.partmodel import PartModel
 from scheduler.verify import verify
@@ -210,3 +212,25 @@ def test_packed_families_are_the_same_families(most_open: int) -> None:
         chosen = [np.array(sorted(rng.sample(range(len(f.options)), min(2, len(f.options)))), dtype=np.int64) for f in families]
         first, second = evaluate(book, families, chosen), evaluate(book, packed, chosen)
         assert (first.by_level(book), first.broken) == (second.by_level(book), second.broken)
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+def test_no_family_costs_less_than_the_bound_without_a_search(chunk: int) -> None:
+    for seed in range(chunk * WORLDS_IN_CHUNK, (chunk + 1) * WORLDS_IN_CHUNK):
+        book, families = book_of(seed)
+        level = int(book.level.min(initial=1))
+        for family in families:
+            cp = CpModel(book, [family], shared=False)
+            total = cp.objective(level)
+            cp.model.minimize(total.expression())
+            cost, chosen = solved(cp)
+            assert not chosen or least_alone(book, family, level) <= cost, f"world {seed}, family {family.family.index}"
+
+
+def test_a_first_schedule_that_runs_out_of_time_breaks_nothing() -> None:
+    book = compile_book(crowd(6))
+    families = list(book.families())
+    left = iter([False, False, True])
+    chosen = construct(book, families, over=lambda: next(left, True))
+    assert sum(len(taken) > 0 for taken in chosen) == 2
+    assert not evaluate(book, families, chosen).broken
