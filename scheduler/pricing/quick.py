@@ -1,0 +1,110 @@
+"""A good schedule of a family in little time: for searches that ask thousands of times a second and need no bound."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from scheduler.offers.days import IntArray
+from scheduler.pricing.chain import Chain, improve
+from scheduler.pricing.labels import NEVER, labels, path
+from scheduler.pricing.pricing import Prices, Pricing
+
+#: Labels kept at a stage, labels that a stage may grow to, rounds of improving multipliers.
+BEAM, CAPACITY, ROUNDS = 32, 1024, 4
+#: The first time multipliers start from nothing.
+FIRST_ROUNDS = 30
+
+
+class Outside(NamedTuple):
+    """Options outside the chain, by demand and from the last stage to the first; of those where one excludes the others."""
+
+    start: IntArray
+    option: IntArray
+    stage: IntArray
+    single: IntArray
+
+
+class Quick:
+    """Pricing at costs of options that the caller works out; all else at the weights of the level.
+
+    Attributes
+    ----------
+    base
+        What each option costs by itself, in the order of the resources.
+    order
+        Positions of the options in the family's table.
+
+    Raises
+    ------
+    InputError
+        If sums could leave the range of whole numbers at prices of rows up to `most`.
+    """
+
+    def __init__(self, pricing: Pricing, most: IntArray) -> None:
+        r = pricing.resources
+        self.pricing, self.order, self.base = pricing, r.order, pricing.base
+        parties = [np.zeros(int(r.party.max(initial=0)) + 1, dtype=np.int64) for _ in pricing.rules]
+        for steps in (r.switch, r.span):
+            parties = [np.zeros(max(len(p), int(steps.party.max(initial=0)) + 1), dtype=np.int64) for p in parties]
+        _, self.switch, self.span = pricing.priced(Prices(1, most, tuple(parties)))
+        self.week_price = int(self.span[0]) if len(self.span) else 0
+        self.switch_price = int(self.switch[0]) if len(self.switch) else 0
+        frame = pricing.frame
+        self.ahead = np.empty((len(frame.week), frame.keys + 1, frame.forward.shape[1]), dtype=np.int64)
+        self.multiplier = np.zeros(len(pricing.limits.hi), dtype=np.int64)
+        self.rounds = FIRST_ROUNDS
+        outside = np.flatnonzero(~pricing.in_chain)
+        outside = outside[np.lexsort((-pricing.stage_of[outside], r.demand[outside]))]
+        demand = r.demand[outside]
+        start = np.flatnonzero(np.append(np.append(True, demand[1:] != demand[:-1])[: len(demand)], True)).astype(np.int64)
+        self.outside = Outside(start, outside, pricing.stage_of[outside], r.single[outside].astype(np.int64))
+
+    def cheapest(self, cost: IntArray) -> tuple[IntArray, int, int]:
+        """A cheap schedule where options (in the order of the resources) cost so much.
+
+        Returns
+        -------
+        Its options (ascending positions in the family's table), its cost (`NEVER` where none was found), and a lower bound.
+        """
+        p, r = self.pricing, self.pricing.resources
+        rest = _rest(cost, self.outside, r.stages)
+        self.multiplier, extra, least, off = improve(
+            p.frame, cost, self.week_price, self.switch_price, self.ahead, p.limits, self.multiplier, self.rounds, NEVER,
+            r.constant + int(rest[0]),
+        )  # fmt: skip
+        self.rounds = ROUNDS
+        extra[~p.in_chain] = 0
+        chain = Chain(self.ahead, p.frame.week, self.week_price, p.after, p.kind, p.frame.forward, extra, -off)
+        costs, nodes, parent, option, left_out, _ = labels(
+            r.stage, cost, r.bits, r.keep, r.needs, r.gives, r.raises, r.opens, r.gate_bits, r.gate_raises, r.closing,
+            r.limits, p.switch, self.switch, r.span, self.span, rest, chain, NEVER, BEAM, CAPACITY, r.constant, True,
+        )  # fmt: skip
+        if not len(costs):
+            return np.zeros(0, dtype=np.int64), NEVER, max(least, left_out)
+        best = int(costs.argmin())
+        bound = max(least, min(int(left_out), int(costs[best])))
+        return np.sort(self.order[path(int(nodes[best]), parent, option)]), int(costs[best]), bound
+
+
+@njit(cache=True, nogil=True)
+def _rest(cost, outside, stages):  # type: ignore[no-untyped-def]  # compiled
+    """Outside the chain at least so much is still to come from each stage on: every rotation's cheapest option."""
+    total = np.zeros(stages + 1, dtype=np.int64)
+    for d in range(len(outside.start) - 1):
+        single = True
+        for e in range(outside.start[d], outside.start[d + 1]):
+            single = single and (cost[outside.option[e]] >= 0 or outside.single[e] > 0)
+        best = 0
+        for e in range(outside.start[d], outside.start[d + 1]):
+            gain = cost[outside.option[e]]
+            if not single:
+                total[outside.stage[e]] += min(gain, 0)
+            elif gain < best:
+                total[outside.stage[e]] += gain - best
+                best = gain
+    for t in range(stages - 1, -1, -1):
+        total[t] += total[t + 1]
+    return total
