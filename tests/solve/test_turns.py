@@ -116,7 +116,7 @@ def test_without_limits_a_quick_schedule_is_as_cheap_as_pricing_finds_it(seed: i
 
 
 def crossed() -> Instance:
-    """Ann likes the early place best, and could have the late one; for bob there is only the early one. Each takes one student."""
+    """Ann likes the early place best and could have the late one, bob only the early one. Each takes one student."""
     return world(
         requirements=[requirement("MS")],
         students=[{"student": s, "program": "nurs"} for s in ("ann", "bob")],
@@ -170,6 +170,13 @@ def test_it_ends_when_told_or_when_it_is_good_enough() -> None:
     assert turns.best_cost == best
     with pytest.raises(ValueError, match="how long"):
         turns.run()
+
+
+def test_without_anybody_there_are_no_turns() -> None:
+    small = Small(world(students=[]))
+    turns = turns_of(small, engine_of(small))
+    turns.run(turns=10)
+    assert (turns.steps, turns.best, turns.best_cost) == (0, [], 0)
 
 
 def test_better_schedules_are_told() -> None:
