@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +21,9 @@ SCARCE = frozenset({"obstetrics", "obgyn", "pediatrics", "psychiatry"})
 RATIO = {False: (86, 74), True: (102, 90)}
 #: Demands are spread over starts in thousandths of a student.
 MILLI = 1000
+
+#: A kind of group: weekdays with classes, and size.
+Kind = tuple[tuple[int, ...], int]
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,16 @@ class Pool:
     def weeks(self) -> int:
         """Weeks of the longest placement."""
         return max(n.weeks for n in self.needs)
+
+    @cached_property
+    def groups(self) -> Counter[Kind]:
+        """How many groups of each kind ask for it."""
+        return Counter(
+            (need.course.class_days, size)
+            for need in self.needs
+            for number, size in enumerate(need.course.groups)
+            if need.requirement.requirement in need.course.group_track_of(number)
+        )
 
     @cached_property
     def starts(self) -> tuple[date, ...]:

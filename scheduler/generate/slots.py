@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from scheduler.domain.types import WORK_DAYS
 from scheduler.generate.courses.course import Course
 from scheduler.generate.draws import Rng, apportion, between, chance, pick, shuffled
 from scheduler.generate.places import Places
-from scheduler.generate.pools import Pool
+from scheduler.generate.pools import Kind, Pool
 from scheduler.generate.staff import Staff
 from scheduler.generate.tiers import Frame
 
@@ -28,6 +28,7 @@ WARD_STYLES: tuple[tuple[Cell, ...], ...] = (
 )
 #: Largest group of a ward, where it is told by hand: groups above it are split or go elsewhere.
 MOST_IN_GROUP = (8, 10, 10, 10)
+LARGEST_GROUP = max(MOST_IN_GROUP)
 #: Sessions of which students of clerkships are excused: the weekly clinic.
 EXCUSED = ((4, "am"),)
 #: Months have their own slots beside those of six weeks.
@@ -46,13 +47,21 @@ class Offer:
     supply: int
 
     def suits(self, course: Course) -> bool:
-        """Whether groups can come beside their classes; other students have none."""
-        return open_on(self.slot.weekdays, self.slot.days_per_week, course.class_days)
+        """Whether all groups of a course can come beside their classes; other students have none, and come one by one."""
+        largest = max(course.groups, default=0) if self.pools[0].supervision == "faculty" else 0
+        cell = (self.slot.weekdays, self.slot.shift or "", self.slot.days_per_week)
+        return lets_in(cell, self.slot.most_students, course.class_days, largest)
 
 
-def open_on(weekdays: tuple[int, ...], count: int | None, class_days: tuple[int, ...]) -> bool:
-    """Whether a group with classes on some days can come on the weekdays (or on `count` of them)."""
-    return len(set(weekdays) - set(class_days)) >= (count or len(weekdays))
+def lets_in(cell: Cell, most: int, class_days: tuple[int, ...], size: int) -> bool:
+    """Whether a group of some size with classes on some days can come, where at most so many students do at once."""
+    weekdays, _, count = cell
+    return size <= most and len(set(weekdays) - set(class_days)) >= (count or len(weekdays))
+
+
+def most_come(pool: Pool, cell: Cell, most: int) -> bool:
+    """Whether most of the groups that ask can come: nothing else counts as a place of the pool."""
+    return 2 * sum(n for (days, size), n in pool.groups.items() if lets_in(cell, most, days, size)) > pool.groups.total()
 
 
 def make_offers(frame: Frame, places: Places, staff: Staff, pools: Sequence[Pool]) -> list[Offer]:
@@ -71,24 +80,31 @@ def make_offers(frame: Frame, places: Places, staff: Staff, pools: Sequence[Pool
 
 
 def _for_groups(rng: Rng, pool: Pool, places: Places, cells: dict[str, list[Cell]]) -> list[Offer]:
-    """As many cells as the busiest half term needs, spread over the wards."""
+    """As many cells that most groups can come to as the busiest half term needs, spread over the wards."""
     units = places.units_of(pool)
-    for unit in units:
-        cells.setdefault(unit.unit, list(pick(rng, WARD_STYLES)))
-    unserved = [need.course.class_days for need in pool.needs]
+    _draw_cells(rng, pool, [u.unit for u in units], cells)
+    unserved = set(pool.groups)
     offers: list[Offer] = []
-    while len(offers) < pool.at_once:
-        # Round after round over the wards; first what students whose classes leave them few days can use.
+    counted = 0
+    while counted < pool.at_once:
+        # Round after round over the wards; first what groups can use that have nothing yet, then what most can use.
         free = sorted((sum(o.slot.unit == u.unit for o in offers), i) for i, u in enumerate(units) if cells[u.unit])
         if not free:
             break
-        choices = [(i, cell) for _, i in free for cell in cells[units[i].unit]]
-        at, cell = max(choices, key=lambda c: sum(open_on(c[1][0], c[1][2], days) for days in unserved))
-        unserved = [days for days in unserved if not open_on(cell[0], cell[2], days)]
-        unit = units[at]
+        first: dict[Cell, int] = {}  # the next ward that has it
+        for _, i in free:
+            for cell in cells[units[i].unit]:
+                first.setdefault(cell, i)
+        cell = max(first, key=lambda c: (len(_comers(c, unserved)), most_come(pool, c, LARGEST_GROUP)))
+        unit = units[first[cell]]
         cells[unit.unit].remove(cell)
-        days, shift, count = cell
         most = pick(rng, MOST_IN_GROUP)
+        # Nobody, and not most groups, may be left with wards that are too small for them.
+        if any(size > most for _, size in _comers(cell, unserved)) or not most_come(pool, cell, most):
+            most = LARGEST_GROUP
+        unserved -= _comers(cell, unserved)
+        counted += most_come(pool, cell, most)
+        days, shift, count = cell
         number = sum(o.slot.unit == unit.unit for o in offers) + 1
         slot = Slot(
             slot=f"{unit.unit}-{_short(pool)}{number}",
@@ -106,6 +122,29 @@ def _for_groups(rng: Rng, pool: Pool, places: Places, cells: dict[str, list[Cell
         )
         offers.append(Offer(slot, unit.site, (pool,), pool.turns))
     return offers
+
+
+def _draw_cells(rng: Rng, pool: Pool, units: Sequence[str], cells: dict[str, list[Cell]]) -> None:
+    """Draw how each ward takes groups; where that makes too few places for most groups, some wards take more."""
+    new = [unit for unit in units if unit not in cells]
+    for unit in new:
+        cells[unit] = list(pick(rng, WARD_STYLES))
+
+    def room(style: Sequence[Cell]) -> int:
+        return sum(most_come(pool, cell, LARGEST_GROUP) for cell in style)
+
+    best = max(WARD_STYLES, key=room)
+    missing = pool.at_once - sum(room(cells[unit]) for unit in units)
+    for unit in new:
+        more = room(best) - room(cells[unit])
+        if missing > 0 and more > 0:
+            cells[unit] = list(best)
+            missing -= more
+
+
+def _comers(cell: Cell, groups: Iterable[Kind]) -> set[Kind]:
+    """Which groups can come where it is large enough."""
+    return {(days, size) for days, size in groups if lets_in(cell, LARGEST_GROUP, days, size)}
 
 
 def _for_service(rng: Rng, pool: Pool, places: Places) -> list[Offer]:

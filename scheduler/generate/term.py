@@ -6,12 +6,13 @@ from scheduler.domain import Instance, Shift
 from scheduler.generate.lives import make_lives
 from scheduler.generate.papers import make_clearances, make_reach, make_reservations, make_site_clearances
 from scheduler.generate.people import make_people
+from scheduler.generate.pins import make_pins, placeable
 from scheduler.generate.places import make_places
 from scheduler.generate.pools import make_pools
 from scheduler.generate.slots import make_capacity, make_offers
 from scheduler.generate.staff import make_staff
 from scheduler.generate.tiers import TIERS, Frame
-from scheduler.generate.wishes import make_pins, make_preferences
+from scheduler.generate.wishes import make_preferences
 
 #: Wards work in shifts of twelve or eight hours, clinics from eight to five and by half days.
 SHIFTS = tuple(
@@ -53,6 +54,9 @@ def generate(tier: str, seed: int, *, tight: bool = False) -> Instance:
     offers = make_offers(frame, places, staff, pools)
     reach = make_reach(frame, people, places, offers)
     lives = make_lives(frame, people, places, staff, offers, reach)
+    capacity = make_capacity(frame, places, offers)
+    clearances = make_clearances(frame, people)
+    where = placeable(frame, people, staff, reach, lives, clearances, capacity)
     return Instance(
         name=f"{tier}-{seed}{'-tight' if tight else ''}",
         first_monday=frame.first_monday,
@@ -72,14 +76,14 @@ def generate(tier: str, seed: int, *, tight: bool = False) -> Instance:
         credits=tuple(lives.credits),
         sites=places.sites,
         units=places.units,
-        capacity=tuple(make_capacity(frame, places, offers)),
+        capacity=tuple(capacity),
         slots=tuple(o.slot for o in offers),
         reservations=tuple(make_reservations(frame, people, offers, reach)),
         preceptors=staff.preceptors,
         commitments=tuple(lives.commitments),
         agreements=reach.agreements,
-        clearances=tuple(make_clearances(frame, people)),
+        clearances=tuple(clearances),
         site_clearances=tuple(make_site_clearances(frame, places)),
         conflicts=tuple(lives.conflicts),
-        pins=tuple(make_pins(frame, people, offers, reach, lives)),
+        pins=tuple(make_pins(frame, people, offers, lives, where)),
     )

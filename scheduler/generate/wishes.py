@@ -1,18 +1,16 @@
-"""Preferences, which cluster on the popular places, and pins."""
+"""Preferences, which cluster on the popular places."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from scheduler.domain.tables import Pin, Preference, Student
+from scheduler.domain.tables import Preference, Student
 from scheduler.generate.courses.course import Course
-from scheduler.generate.draws import Rng, chance, pick, popularity, ranked, shuffled
-from scheduler.generate.lives import Lives
+from scheduler.generate.draws import Rng, chance, pick, popularity, ranked
 from scheduler.generate.papers import Reach
 from scheduler.generate.people import People
 from scheduler.generate.places import Places
-from scheduler.generate.pools import Pool
 from scheduler.generate.slots import Offer
 from scheduler.generate.tiers import Frame
 
@@ -20,8 +18,6 @@ from scheduler.generate.tiers import Frame
 RANKS, FEW_RANKS = 5, 3
 #: Of the students who are not in pharmacy: rank places of one rotation, in percent.
 WISH_PERCENT = {"rn": 70, "pa": 80, "md": 70, "pt": 70, "ot": 70}
-#: Of the students: pinned to a unit, wish for one, are kept out of one, in thousandths.
-MUST_MILLI, PREFER_MILLI, MUST_NOT_MILLI = 5, 15, 5
 
 #: By program and requirement: sites or units with how popular they are.
 Popular = Mapping[tuple[str, str], list[tuple[str, int]]]
@@ -87,46 +83,3 @@ def _of_schools(frame: Frame, people: People) -> Iterator[Preference]:
     for school in dict.fromkeys(c.program.school for c in people.courses if c.groups):
         if chance(rng, 60):
             yield Preference(who_kind="school", who=school, what="waiting", score=0)
-
-
-def make_pins(frame: Frame, people: People, offers: Sequence[Offer], reach: Reach, lives: Lives) -> list[Pin]:
-    """A few students who must go to a unit, would best go there, or must not; no unit is promised twice."""
-    rng = frame.rng("pins")
-    taken_back = {c.student for c in lives.changes} | {c.student for c in lives.credits} | {c.student for c in lives.conflicts}
-    busy = set(lives.hard) | taken_back | {a.who for a in lives.availability}
-    of_need: dict[tuple[str, str], list[tuple[Offer, Pool]]] = defaultdict(list)
-    for offer in offers:
-        for pool in offer.pools:
-            for need in pool.needs:
-                of_need[need.course.program.program, need.requirement.requirement].append((offer, pool))
-    wanted = [
-        (kind, max(1, frame.tier.students * milli // 1000))
-        for kind, milli in (("must", MUST_MILLI), ("prefer", PREFER_MILLI), ("must not", MUST_NOT_MILLI))
-    ]
-    kinds = [kind for kind, count in wanted for _ in range(count)]
-    rows: list[Pin] = []
-    used: set[str] = set()
-    candidates = [(c, i, s) for c in people.courses for i, s in enumerate(people.students[c.program.program])]
-    for course, i, student in shuffled(rng, candidates):
-        if not kinds:
-            break
-        if student.group is not None or student.student in busy or course.program.profession == "pharmd":
-            continue
-        own = [r.requirement for r in course.asked_of(i) if not r.elective_set and not r.after]
-        options = [
-            offer
-            for name in own[:1]
-            for offer, _ in of_need[course.program.program, name]
-            if offer.site in reach.sites[course.program.school]
-            and offer.slot.least_students == 1
-            and offer.slot.unit not in used
-            and offer.supply >= 2
-        ]
-        # Somebody who must not be in one unit still has others.
-        if len({o.slot.unit for o in options}) > 2:
-            unit = pick(rng, options).slot.unit
-            used.add(unit)
-            rows.append(
-                Pin.model_validate({"student": student.student, "requirement": own[0], "unit": unit, "pin": kinds.pop(0)})
-            )
-    return rows

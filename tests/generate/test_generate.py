@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,31 @@ import pytest
 
 import cli
 from scheduler.domain import Instance
-from scheduler.domain.tables import Preceptor, Requirement, Student
+from scheduler.domain.schedule import Status
+from scheduler.domain.tables import (
+    Availability,
+    CapacityRow,
+    Clearance,
+    Commitment,
+    Group,
+    Preceptor,
+    Requirement,
+    Slot,
+    Student,
+)
 from scheduler.generate import TIERS, generate
+from scheduler.generate.lives import Lives, make_lives
+from scheduler.generate.papers import Reach, make_clearances, make_reach
+from scheduler.generate.people import People, make_people
+from scheduler.generate.pins import make_pins, placeable
+from scheduler.generate.places import Places, make_places
+from scheduler.generate.pools import make_pools
+from scheduler.generate.slots import Offer, make_offers
+from scheduler.generate.staff import Staff, make_staff
+from scheduler.generate.tiers import Frame
 from scheduler.io import instance_hash, instance_problems, load_instance, write_instance
 from scheduler.model.check import check_offers
+from scheduler.solve import Settings, solve
 from scheduler.terminal.making import TIERS as TIER_NAMES
 
 SIZES = {
@@ -156,6 +178,39 @@ def test_tight_terms_have_the_same_students_and_fewer_places(tier: str) -> None:
         assert sum(s.most_students for s in tight.slots) < sum(s.most_students for s in loose.slots)
 
 
+def group_pools(tier: str, seed: int) -> list[tuple[int, list[tuple[Group, set[int]]], list[Slot]]]:
+    """For each field that groups ask for: places that there are to be, groups with the days of their classes, slots."""
+    x = term(tier, seed)
+    frame = Frame(TIERS[tier], seed)
+    classes: dict[str, set[int]] = defaultdict(set)
+    for row in x.calendar:
+        if row.effect == "forbid":
+            classes[row.program] |= set(row.weekdays)
+    found = []
+    for pool in make_pools(frame, make_people(frame).courses):
+        if pool.supervision == "faculty":
+            needs = {(n.course.program.program, n.requirement.requirement) for n in pool.needs}
+            groups = [(g, classes[g.program]) for g in x.groups if any((g.program, name) in needs for name in g.requirements)]
+            slots = [s for s in x.slots if s.specialty in pool.specialties and s.professions == ("rn",) and s.least_students == 4]
+            found.append((pool.at_once, groups, slots))
+    return found
+
+
+def may_come(group: Group, class_days: set[int], slot: Slot) -> bool:
+    return group.size <= slot.most_students and len(set(slot.weekdays) - class_days) >= (slot.days_per_week or len(slot.weekdays))
+
+
+@pytest.mark.parametrize(
+    ("tier", "seed"), [("s", 19), ("m", 2), ("m", 4), ("l", 1), pytest.param("xxl", 1, marks=pytest.mark.slow)]
+)
+def test_places_of_groups_count_only_where_most_groups_can_come(tier: str, seed: int) -> None:
+    """By size and class days; and there is a place for every single group."""
+    for at_once, groups, slots in group_pools(tier, seed):
+        can = [[may_come(group, days, slot) for slot in slots] for group, days in groups]
+        assert sum(2 * sum(column) > len(groups) for column in zip(*can, strict=True)) == at_once
+        assert all(any(row) for row in can)
+
+
 def test_other_specialties_have_enough() -> None:
     assert 70 <= load_percent(term("l", 1), "family", "md") <= 78
 
@@ -204,7 +259,7 @@ def test_pharmacy_schools_have_their_own_blocks_one_by_month(m: Instance) -> Non
     months = [p for p in programs if all(day.day == 1 for day in starts[p])]
     assert len(months) == 1
     assert any(s.length_unit == "months" for s in m.slots)
-    ranked = [w for w in m.preferences if w.who.startswith(programs[0]) and w.rank]
+    ranked = [w for w in m.preferences if w.who.startswith(tuple(programs)) and w.rank]
     assert max(w.rank or 0 for w in ranked) >= 3
 
 
@@ -312,6 +367,84 @@ def test_calendars_do_not_align(m: Instance) -> None:
         if r.kind in ("term", "block"):
             starts[r.program].add(r.start)
     assert len({min(days) for days in starts.values()}) >= 3
+
+
+def test_who_is_pinned_has_proofs_and_a_signed_agreement() -> None:
+    for x in (term("l", seed) for seed in SEEDS):
+        program = {p.program: p for p in x.programs}
+        student = {s.student: s for s in x.students}
+        site = {u.unit: u.site for u in x.units}
+        signed = {(a.school, s) for a in x.agreements if a.status == "signed" and a.most_students is None for s in a.sites}
+        papers = {(c.student, c.item, c.status) for c in x.clearances}
+        assert Counter(p.pin for p in x.pins) == {"must": 5, "prefer": 15, "must not": 5}
+        assert len({p.unit for p in x.pins}) == len(x.pins)
+        for pin in x.pins:
+            who = pin.student or ""
+            assert (program[student[who].program].school, site[pin.unit or ""]) in signed
+            assert (who, "flu", "refused") not in papers
+            assert all((who, item, "on file") in papers for item in ("background", "tb", "bls"))
+
+
+def drawn(frame: Frame) -> tuple[People, Places, Staff, list[Offer], Reach, Lives]:
+    """What pins are drawn from."""
+    people = make_people(frame)
+    pools = make_pools(frame, people.courses)
+    places = make_places(frame, pools)
+    staff = make_staff(frame, people, places, pools)
+    offers = make_offers(frame, places, staff, pools)
+    reach = make_reach(frame, people, places, offers)
+    lives = make_lives(frame, people, places, staff, offers, reach)
+    return people, places, staff, offers, reach, lives
+
+
+def test_who_refuses_a_shot_is_never_pinned() -> None:
+    """A capstone that lies in the season of influenza would have no placement at all."""
+    frame = Frame(TIERS["l"], 1)
+    people, _, staff, offers, reach, lives = drawn(frame)
+    papers = make_clearances(frame, people)
+    free = placeable(frame, people, staff, reach, lives, papers, [])
+    pinned = make_pins(frame, people, offers, lives, free)[0].student or ""
+    refused = placeable(
+        frame, people, staff, reach, lives, [*papers, Clearance(student=pinned, item="flu", status="refused")], []
+    )
+    assert pinned in free.in_order
+    assert pinned not in {pin.student for pin in make_pins(frame, people, offers, lives, refused)}
+
+
+@pytest.mark.parametrize("closed", ["unit", "site", "preceptors"])
+def test_nobody_is_pinned_to_where_nobody_can_be(closed: str) -> None:
+    """A closed unit, a site full of others, preceptors who are all away."""
+    frame = Frame(TIERS["s"], 1)
+    people, places, staff, offers, reach, lives = drawn(frame)
+    where = placeable(frame, people, staff, reach, lives, [], [])
+    needs = [(o, n) for o in offers for p in o.pools if p.supervision == "precepted" for n in p.needs]
+    offer, need = next((o, n) for o, n in needs if where.holds(n.course, n.requirement, o))
+    unit = next(u for u in places.units if u.unit == offer.slot.unit)
+    if closed == "unit":
+        gone = placeable(frame, people, staff, reach, lives, [], [CapacityRow(unit=unit.unit, most_students=0)])
+    elif closed == "site":
+        away = Commitment(who_kind="site", who=unit.site, start=frame.first_monday, end=frame.last_day, kind="surveyors")
+        gone = placeable(frame, people, staff, reach, replace(lives, commitments=[away]), [], [])
+    else:
+        gone_away = [p.preceptor for p in staff.preceptors if unit.unit in p.units]
+        leave = tuple(Availability(who_kind="preceptor", who=name, status="unavailable") for name in gone_away)
+        gone = placeable(frame, people, replace(staff, leave=leave), reach, lives, [], [])
+    assert not gone.holds(need.course, need.requirement, offer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tier", ["xs", "s", "m"])
+def test_pins_can_be_met_whatever_the_seed(tier: str) -> None:
+    for seed in range(1, 31):
+        for tight in (False, True):
+            assert [str(p) for p in check_offers(generate(tier, seed, tight=tight)) if p.severity == "error"] == []
+
+
+@pytest.mark.slow
+def test_no_term_contradicts_itself() -> None:
+    for seed in range(1, 31):
+        settings = Settings(strategy="direct", time_limit_s=5, workers=1)
+        assert solve(generate("s", seed), settings).status != Status.INFEASIBLE
 
 
 @pytest.mark.parametrize("tier", ["xs", "s"])
