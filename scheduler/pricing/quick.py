@@ -13,7 +13,7 @@ from scheduler.pricing.labels import NEVER, labels, path
 from scheduler.pricing.pricing import Prices, Pricing
 
 #: Labels kept at a stage, labels that a stage may grow to, rounds of improving multipliers.
-BEAM, CAPACITY, ROUNDS = 32, 1024, 4
+BEAM, CAPACITY, ROUNDS = 16, 1024, 4
 #: The first time multipliers start from nothing.
 FIRST_ROUNDS = 30
 

@@ -12,6 +12,9 @@ from scheduler.model.standing import Shared
 from scheduler.offers.days import IntArray
 from scheduler.pricing.quick import Quick
 
+#: What makes something impossible to have.
+NEVER_HAD = 1 << 30
+
 
 class Bidder(NamedTuple):
     """The part that a block's options have in the joint rows; options are in the order of its pricing.
@@ -78,9 +81,14 @@ def bidder_of(shared: Shared, book: FamilyBook, quick: Quick) -> Bidder:
 
 
 @njit(cache=True, nogil=True)
-def bid(frame, state, bidder, fine, wrong_price):  # type: ignore[no-untyped-def]  # compiled
-    """What each option costs: what is full costs a fine, or what an excess costs; what lacks somebody wins something."""
+def bid(frame, state, bidder, fine, wrong_price, noise, seed):  # type: ignore[no-untyped-def]  # compiled
+    """What each option costs: what is full costs a fine, or what an excess costs; what lacks somebody wins something.
+
+    Fines below `NEVER_HAD` differ from row to row, by a factor of up to 2, and every option costs up to `noise` more.
+    """
     n = len(bidder.row)
+    dice = np.uint64(seed)
+    chosen_fine = fine
     price = np.zeros(n, dtype=np.int64)
     for i in range(n):
         k, largest = bidder.row[i], bidder.largest[i]
@@ -91,7 +99,10 @@ def bid(frame, state, bidder, fine, wrong_price):  # type: ignore[no-untyped-def
             if soft < 0 and frame.factor[k] < 0:
                 soft = frame.var_price[v] // -frame.factor[k]
         if amount + largest > frame.hi[k]:
-            price[i] -= fine if soft < 0 else soft
+            if fine < NEVER_HAD:
+                dice = _next(dice)
+                chosen_fine = fine // 2 + _below(dice, fine)
+            price[i] -= chosen_fine if soft < 0 else soft
         shut = frame.gate[k] >= 0 and state.load[k] == 0
         if shut:
             if frame.need[k] > largest:
@@ -111,7 +122,25 @@ def bid(frame, state, bidder, fine, wrong_price):  # type: ignore[no-untyped-def
         excess = state.load[k] + state.extra[k] + added - frame.hi[k]
         if added > 0 and excess > 0:
             cost[bidder.opener[i]] += fine if frame.over[k] < 0 else frame.over[k] * min(excess, added)
+    if noise > 0:
+        for o in range(len(cost)):
+            dice = _next(dice)
+            cost[o] += _below(dice, noise)
     return cost
+
+
+@njit(cache=True, nogil=True)
+def _next(dice):  # type: ignore[no-untyped-def]  # compiled
+    """The next of a sequence of numbers that look random (xorshift)."""
+    dice ^= dice << np.uint64(13)
+    dice ^= dice >> np.uint64(7)
+    return dice ^ (dice << np.uint64(17))
+
+
+@njit(cache=True, nogil=True)
+def _below(dice, most):  # type: ignore[no-untyped-def]  # compiled
+    """A number from 0 to `most`."""
+    return np.int64((dice >> np.uint64(33)) % np.uint64(most + 1))
 
 
 @njit(cache=True, nogil=True)

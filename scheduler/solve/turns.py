@@ -25,19 +25,21 @@ from scheduler.model import Book
 from scheduler.offers.days import IntArray
 from scheduler.pricing.pricing import Pricing
 from scheduler.pricing.quick import Quick
-from scheduler.solve.bids import Bidder, bid, bidder_of, drawn
+from scheduler.solve.bids import NEVER_HAD, Bidder, bid, bidder_of, drawn
 from scheduler.solve.columns.blocks import Blocks
 from scheduler.solve.ledger import NONE, Choice, Ledger, exceeded, lacking
 
-#: What makes something impossible to have.
-NEVER_HAD = 1 << 30
 #: A hard unit that is missing or too much counts as so many of the dearest thing that one option decides.
 WRONG = 1.5
 #: The chance of a loss falls as if it were shared out by temperatures from here to there, relative to the same.
 HOT, COLD = 0.25, 0.004
 #: Share of the turns in which a party may push others out, and most parties that may leave.
-PUSHING, MOST_OUT = 0.75, 8
-#: Fines are drawn between these, relative to the dearest thing.
+PUSHING, MOST_OUT = 0.9, 8
+#: Most that options cost more by chance, relative to the temperature.
+NOISE = 0.5
+#: Chance of a party that could gain nothing to choose again, relative to one that could gain the dearest thing.
+FLOOR = 0.01
+#: Fines are drawn between these, relative to the dearest thing of the party.
 FINES = (0.05, 1.2)
 #: After a push, those who are left where too few are choose again so often.
 ROUNDS = 3
@@ -122,6 +124,13 @@ class Turns:
         self.best, self.best_cost = [c.options for c in self.ledger.chosen], cost
         return True
 
+    def become(self, chosen: Sequence[IntArray]) -> None:
+        """Go on from another schedule, options by block."""
+        for b, options in enumerate(chosen):
+            if not np.array_equal(options, self.ledger.chosen[b].options):
+                self.ledger.take(b, self.ledger.choice(b, options))
+        self._keep()
+
     # -- turns ------------------------------------------------------------------------------------------------
 
     def run(
@@ -163,14 +172,15 @@ class Turns:
         self.steps += 1
         rng, merit = self.rng, self.merit
         before: dict[int, Choice] = {}
-        floor = 0.05 * math.sqrt(self.unit)
+        floor = FLOOR * math.sqrt(self.unit)
         b = int(drawn(self.ledger.cost_of, self.least, self.able, rng.random(), floor))
         self.out(b, before)
         fine = NEVER_HAD
         if rng.random() < PUSHING:
             low, high = FINES
             fine = max(1, round(int(self.dear[b]) * low * (high / low) ** rng.random()))
-        self.ledger.take(b, self.choice(b, fine))
+        noise = int(temperature * NOISE * rng.random() ** 2)
+        self.ledger.take(b, self.choice(b, fine, noise))
         again = self._in_the_way(b, before) if fine < NEVER_HAD else []
         if again is None:
             self._undo(before)
@@ -180,7 +190,7 @@ class Turns:
             rng.shuffle(again)
             for other in again:
                 self.out(other, before)
-                self.ledger.take(other, self.choice(other, NEVER_HAD))
+                self.ledger.take(other, self.choice(other, NEVER_HAD, noise))
             again = self._left_alone(before)
             if not again:
                 break
@@ -201,10 +211,12 @@ class Turns:
         for b, choice in before.items():
             self.ledger.take(b, choice)
 
-    def choice(self, b: int, fine: int) -> Choice:
-        """The cheapest schedule of a block against what the others hold."""
+    def choice(self, b: int, fine: int, noise: int = 0) -> Choice:
+        """The cheapest schedule of a block against what the others hold, if options cost up to `noise` more by chance."""
         quick, bidder = self.asked[b]
-        return self.ledger.choice(b, quick.cheapest(bid(self.frame, self.state, bidder, fine, self.wrong_price))[0])
+        seed = self.rng.getrandbits(62) | 1
+        cost = bid(self.frame, self.state, bidder, fine, self.wrong_price, noise, seed)
+        return self.ledger.choice(b, quick.cheapest(cost)[0])
 
     def _in_the_way(self, b: int, before: dict[int, Choice]) -> list[int] | None:
         """Take out others until no upper limit that a block is in is exceeded; who that was, None if that takes too many."""
