@@ -27,6 +27,18 @@ class Outside(NamedTuple):
     single: IntArray
 
 
+class Cheap(NamedTuple):
+    """What was found: options (ascending positions in the family's table), their cost (`NEVER`: none was found), a lower bound
+    of what any cost, what they cost by themselves, and what rules that are measured cost, by block of measures.
+    """
+
+    options: IntArray
+    cost: int
+    bound: int
+    own: int
+    measured: IntArray
+
+
 class Quick:
     """Pricing at costs of options that the caller works out; all else at the weights of the level.
 
@@ -52,6 +64,15 @@ class Quick:
         _, self.switch, self.span = pricing.priced(Prices(1, most, tuple(parties)))
         self.week_price = int(self.span[0]) if len(self.span) else 0
         self.switch_price = int(self.switch[0]) if len(self.switch) else 0
+        #: By block of measures: weighted cost of each option, of a switch and of a week of each walk.
+        self.measures = np.array(pricing.measures, dtype=np.int64).reshape(len(pricing.rules), len(r.order))
+        self.of_switch, self.of_span = (
+            np.array(
+                [np.where(np.isin(s.rule, rules), pricing.all_weights[s.rule] * s.each, 0) for rules in pricing.rules],
+                dtype=np.int64,
+            ).reshape(len(pricing.rules), len(s.begin))
+            for s in (r.switch, r.span)
+        )
         frame = pricing.frame
         self.ahead = np.empty((len(frame.week), frame.keys + 1, frame.forward.shape[1]), dtype=np.int64)
         self.multiplier = np.zeros(len(pricing.limits.hi), dtype=np.int64)
@@ -62,13 +83,8 @@ class Quick:
         start = np.flatnonzero(np.append(np.append(True, demand[1:] != demand[:-1])[: len(demand)], True)).astype(np.int64)
         self.outside = Outside(start, outside, pricing.stage_of[outside], r.single[outside].astype(np.int64))
 
-    def cheapest(self, cost: IntArray) -> tuple[IntArray, int, int]:
-        """A cheap schedule where options (in the order of the resources) cost so much.
-
-        Returns
-        -------
-        Its options (ascending positions in the family's table), its cost (`NEVER` where none was found), and a lower bound.
-        """
+    def cheapest(self, cost: IntArray) -> Cheap:
+        """A cheap schedule where options (in the order of the resources) cost so much."""
         p, r = self.pricing, self.pricing.resources
         rest = _rest(cost, self.outside, r.stages)
         self.multiplier, extra, least, off = improve(
@@ -83,10 +99,35 @@ class Quick:
             r.limits, p.switch, self.switch, r.span, self.span, rest, chain, NEVER, BEAM, CAPACITY, r.constant, True,
         )  # fmt: skip
         if not len(costs):
-            return np.zeros(0, dtype=np.int64), NEVER, max(least, left_out)
+            nothing = np.zeros(0, dtype=np.int64)
+            return Cheap(nothing, NEVER, max(least, int(left_out)), NEVER, np.zeros(len(p.rules), dtype=np.int64))
         best = int(costs.argmin())
-        bound = max(least, min(int(left_out), int(costs[best])))
-        return np.sort(self.order[path(int(nodes[best]), parent, option)]), int(costs[best]), bound
+        found, way = int(costs[best]), path(int(nodes[best]), parent, option)
+        own = found - int((cost[way] - self.base[way]).sum())
+        measured = _measured(way, self.measures, r.switch, self.of_switch, r.span, self.of_span)
+        return Cheap(np.sort(self.order[way]), found, max(least, min(int(left_out), found)), own, measured)
+
+
+@njit(cache=True, nogil=True)
+def _measured(way, measures, switch, of_switch, span, of_span):  # type: ignore[no-untyped-def]  # compiled
+    """By block of measures: what options, taken in this order, cost by the rules that are measured."""
+    total = np.zeros(len(measures), dtype=np.int64)
+    place, week = switch.begin.copy(), span.begin.copy()
+    for m in range(len(measures)):
+        place[:] = switch.begin
+        week[:] = span.begin
+        for o in way:
+            total[m] += measures[m, o]
+            k = switch.walk[o]
+            if k >= 0:
+                if place[k] != -1 and place[k] != switch.first[o]:
+                    total[m] += of_switch[m, k]
+                place[k] = switch.first[o]
+            k = span.walk[o]
+            if k >= 0:
+                total[m] += of_span[m, k] * max(span.first[o] - week[k] - 1, 0)
+                week[k] = max(week[k], span.last[o])
+    return total
 
 
 @njit(cache=True, nogil=True)

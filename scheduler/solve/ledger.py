@@ -106,6 +106,8 @@ class Ledger:
         self.state = _state_of(self.frame)
         self.holders: list[set[int]] = [set() for _ in range(len(joint))]
         self._known: dict[tuple[int, bytes], Choice] = {}
+        self._plain = [self._is_plain(block) for block in blocks]
+        self._measuring = [self._measures_of(block) for block in blocks]
         self.chosen = [self.choice(b, NONE) for b in range(len(blocks))]
         self.cost_of = np.array([c.cost for c in self.chosen], dtype=np.int64)
         self._own = int(self.cost_of.sum())
@@ -114,6 +116,19 @@ class Ledger:
         swap(self.frame, self.state, every, 0 * every, NONE, NONE, NONE, NONE, NONE, NONE)
         for c in self.chosen:
             swap(self.frame, self.state, NONE, NONE, NONE, NONE, NONE, NONE, c.measured_row, c.measured)
+
+    def _is_plain(self, block: FamilyBook) -> bool:
+        """Whether a block has one party, and no rows of its own whose cost is measured."""
+        measured = [rule for rules, _ in self.shared.measures for rule in rules]
+        own = np.concatenate([block.rows.rule, block.rows.var_rule])
+        return len(block.family.parties) == 1 and not np.isin(own, measured).any()
+
+    def _measures_of(self, block: FamilyBook) -> tuple[IntArray, IntArray, IntArray]:
+        """Rows that measure what a block costs, with what factor, and by which block of measures."""
+        found = [matrix.row(p) for _, matrix in self.shared.measures for p in block.family.parties]
+        which = np.repeat(np.repeat(np.arange(len(self.shared.measures)), len(block.family.parties)), [len(r) for r, _ in found])
+        rows, values = (np.concatenate([NONE, *part]).astype(np.int64) for part in ([r for r, _ in found], [v for _, v in found]))
+        return rows, values, which.astype(np.int64)
 
     @property
     def cost(self) -> int:
@@ -125,8 +140,12 @@ class Ledger:
         """Hard units wrong; 0 for a valid schedule."""
         return self._wrong + int(self.state.total[0])
 
-    def choice(self, b: int, options: IntArray) -> Choice:
-        """What some options of a block (ascending) amount to."""
+    def choice(self, b: int, options: IntArray, priced: tuple[int, IntArray] | None = None) -> Choice:
+        """What some options of a block (ascending) amount to.
+
+        `priced` says what valid options cost by themselves, and what rules that are measured cost, by block of measures, as far
+        as that is known already.
+        """
         key = (b, options.tobytes())
         known = self._known.get(key)
         if known is not None:
@@ -134,13 +153,19 @@ class Ledger:
         if len(self._known) >= REMEMBERED * max(len(self.blocks), 1):
             self._known.clear()
         family = self.blocks[b]
-        found = Evaluation()
-        evaluate_family(self.book, family, options, found)
+        wrong = 0
+        if priced is None or not self._plain[b]:
+            found = Evaluation()
+            evaluate_family(self.book, family, options, found)
+            measured_row, measured = self.shared.measured(family.family.parties, found.by_party)
+            cost = int(sum(int(self.weight[rule]) * amount for rule, amount in found.penalty.items()))
+            if found.broken:
+                wrong = int(wrong_units(family.rows, row_load(family.rows, options, len(family.options))).sum())
+        else:
+            cost, by_block = priced
+            measured_row, measured = self._measuring[b][0], self._measuring[b][1] * by_block[self._measuring[b][2]]
         _, row, value = family.shared.gather(options)
         row, load = _summed(row, value)
-        measured_row, measured = _summed(*self.shared.measured(family.family.parties, found.by_party))
-        cost = int(sum(int(self.weight[rule]) * amount for rule, amount in found.penalty.items()))
-        wrong = int(wrong_units(family.rows, row_load(family.rows, options, len(family.options))).sum()) if found.broken else 0
         choice = Choice(options, row, load, measured_row, measured, cost, wrong, row.tolist())
         self._known[key] = choice
         return choice

@@ -23,6 +23,7 @@ import numpy as np
 from scheduler.errors import InputError
 from scheduler.model import Book
 from scheduler.offers.days import IntArray
+from scheduler.pricing.labels import NEVER
 from scheduler.pricing.pricing import Pricing
 from scheduler.pricing.quick import Quick
 from scheduler.solve.bids import NEVER_HAD, Bidder, bid, bidder_of, drawn
@@ -45,6 +46,8 @@ FINES = (0.05, 1.2)
 ROUNDS = 3
 #: So many could be asked to join where somebody lacks company.
 COMPANY = 2
+#: A patient run ends when so many turns of each party have brought nothing.
+TURNS_WITHOUT_GAIN = 40
 #: Steps between two looks at the clock's consequences.
 REPORT_S = 0.5
 
@@ -96,7 +99,7 @@ class Turns:
         self.users = _users([self.asked[b][1].row if b in self.asked else NONE for b in range(len(books))], len(blocks.joint))
         self.least = np.zeros(len(books), dtype=np.int64)
         for b, (quick, _) in self.asked.items():
-            self.least[b] = quick.cheapest(quick.base)[2]
+            self.least[b] = quick.cheapest(quick.base).bound
         self.behind: dict[int, list[int]] = {}
         self.best: list[IntArray] | None = None
         self.best_cost: int | None = None
@@ -140,16 +143,17 @@ class Turns:
         turns: int | None = None,
         stop: threading.Event | None = None,
         goal: int | None = None,
+        patient: bool = False,
         on_better: Callable[[Turns], None] | None = None,
     ) -> None:
-        """Take turns until time is up, so many were taken, it is told to stop, or the goal is reached.
+        """Take turns until time is up, so many were taken, it is told to stop, the goal is reached or, if patient, gains are rare.
 
         With a number of turns and no time limit, the same seed gives the same schedule.
         """
         if turns is None and time_limit_s == math.inf:
             raise ValueError("say how long or how many turns")
         began = reported = time.monotonic()
-        first = self.steps
+        first = last = self.steps
         better = False
         while len(self.able):
             now = time.monotonic()
@@ -160,7 +164,10 @@ class Turns:
                 break
             if goal is not None and self.best_cost is not None and self.best_cost <= goal:
                 break
-            better |= self.turn(self.unit * HOT * (COLD / HOT) ** spent)
+            if patient and self.steps - last > TURNS_WITHOUT_GAIN * len(self.able):
+                break
+            gained = self.turn(self.unit * HOT * (COLD / HOT) ** spent)
+            last, better = self.steps if gained else last, better or gained
             if better and on_better is not None and now > reported + REPORT_S:
                 reported, better = now, False
                 on_better(self)
@@ -216,7 +223,8 @@ class Turns:
         quick, bidder = self.asked[b]
         seed = self.rng.getrandbits(62) | 1
         cost = bid(self.frame, self.state, bidder, fine, self.wrong_price, noise, seed)
-        return self.ledger.choice(b, quick.cheapest(cost)[0])
+        found = quick.cheapest(cost)
+        return self.ledger.choice(b, found.options, (found.own, found.measured) if found.cost < NEVER else None)
 
     def _in_the_way(self, b: int, before: dict[int, Choice]) -> list[int] | None:
         """Take out others until no upper limit that a block is in is exceeded; who that was, None if that takes too many."""

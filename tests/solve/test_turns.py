@@ -15,12 +15,13 @@ from scheduler.model import evaluate
 from scheduler.model.standing import Standing
 from scheduler.offers.days import IntArray
 from scheduler.pricing import Prices, Pricing
+from scheduler.pricing.labels import NEVER
 from scheduler.pricing.quick import Quick
 from scheduler.solve import turns as module
-from scheduler.solve.bids import bidder_of
+from scheduler.solve.bids import NEVER_HAD, bidder_of
 from scheduler.solve.columns.strategy import Engine
 from scheduler.solve.construct import construct
-from scheduler.solve.ledger import Ledger
+from scheduler.solve.ledger import Choice, Ledger
 from scheduler.solve.settings import Settings
 from scheduler.solve.turns import Turns
 from tests.contract.brute import Small, arrays
@@ -90,6 +91,13 @@ def test_the_best_is_valid_and_costs_what_is_said(seed: int) -> None:
         assert best is not None and turns.best_cost is not None and turns.best_cost >= best
 
 
+def added(choice: Choice, rows: int) -> list[int]:
+    """What a choice adds to the rows that measure."""
+    total = np.zeros(rows, dtype=np.int64)
+    np.add.at(total, choice.measured_row, choice.measured)
+    return [int(v) for v in total]
+
+
 @hundred
 @given(SEEDS)
 def test_without_limits_a_quick_schedule_is_as_cheap_as_pricing_finds_it(seed: int) -> None:
@@ -109,10 +117,16 @@ def test_without_limits_a_quick_schedule_is_as_cheap_as_pricing_finds_it(seed: i
         cost = quick.base - np.bincount(
             matrix.row_of_entry, weights=matrix.value * dual[matrix.column], minlength=len(quick.order)
         ).astype(np.int64)
-        options, found, bound = quick.cheapest(cost)
-        assert bound <= exact.cost <= found
-        assert found == exact.cost or len(quick.order) > 20
-        assert len(bidder.base) == len(quick.order) and (np.diff(options) > 0).all()
+        found = quick.cheapest(cost)
+        assert found.bound <= exact.cost <= found.cost
+        assert found.cost == exact.cost or len(quick.order) > 20
+        ledger = Ledger(small.book, [block.book], engine.blocks.joint, 1)
+        if found.cost < NEVER:
+            said = ledger.choice(0, found.options, (found.own, found.measured))
+            alike = Ledger(small.book, [block.book], engine.blocks.joint, 1).choice(0, found.options)
+            assert (said.cost, said.wrong, alike.wrong) == (alike.cost, 0, 0)
+            assert added(said, rows) == added(alike, rows)
+        assert len(bidder.base) == len(quick.order) and (np.diff(found.options) > 0).all()
 
 
 def crossed() -> Instance:
@@ -137,7 +151,7 @@ def test_only_pushing_somebody_out_finds_the_best(pushing: float, monkeypatch: p
     best = optimum(small, 1)
     turns = turns_of(small, engine, [np.zeros(0, dtype=np.int64) for _ in engine.families])
     alone = turns.able.tolist()[0]
-    turns.ledger.take(alone, turns.choice(alone, module.NEVER_HAD))
+    turns.ledger.take(alone, turns.choice(alone, NEVER_HAD))
     turns.run(turns=100)
     assert (turns.best_cost == best) == (pushing > 0)
 
