@@ -146,7 +146,7 @@ class Turns:
         patient: bool = False,
         on_better: Callable[[Turns], None] | None = None,
     ) -> None:
-        """Take turns until time is up, so many were taken, it is told to stop, the goal is reached or, if patient, gains are rare.
+        """Take turns until time is up, so many were taken, it is told to stop, it is good enough or, if patient, gains are rare.
 
         With a number of turns and no time limit, the same seed gives the same schedule.
         """
