@@ -18,7 +18,7 @@ STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourh
 #: Up to so many options one model is finished before columns have been generated.
 ONE_MODEL = 4_000
 #: Up to so many options the linear master is worth its time.
-COLUMNS = 200_000
+COLUMNS = 6_000_000
 
 __all__ = ["STRATEGIES", "OnProgress", "Progress", "Settings", "solve", "solve_book"]
 
@@ -75,7 +75,9 @@ def solve_book(
     name = _chosen(settings)
     if name == "auto":
         name = "direct" if book.size <= ONE_MODEL else "columns" if book.size <= COLUMNS else "neighbourhood"
-    return STRATEGIES[name](book, settings, on_progress or (lambda _: None), stop or threading.Event())
+    on_progress = on_progress or (lambda _: None)
+    on_progress(Progress(0.0, f"strategy {name}: {book.size:,} options of {len(book.facts.parties):,} parties"))
+    return STRATEGIES[name](book, settings, on_progress, stop or threading.Event())
 
 
 def _chosen(settings: Settings) -> str:

@@ -19,7 +19,7 @@ from scheduler.pricing.labels import NEVER
 from scheduler.pricing.quick import Quick
 from scheduler.solve import turns as module
 from scheduler.solve.bids import NEVER_HAD, bidder_of
-from scheduler.solve.columns.strategy import Engine
+from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
 from scheduler.solve.ledger import Choice, Ledger
 from scheduler.solve.settings import Settings

@@ -11,7 +11,7 @@ relaxation a share of one would fit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,7 +45,7 @@ class Block:
 class Blocks:
     """All blocks of a book, and the joint rows: the shared ones, then those that tie the parties of one family together."""
 
-    blocks: tuple[Block, ...]
+    blocks: list[Block]
     joint: Linear
 
     def chosen(self, options: Sequence[IntArray], families: int) -> list[IntArray]:
@@ -75,10 +75,10 @@ def blocks_of(book: Book, families: Sequence[FamilyBook]) -> Blocks:
         blocks.extend(_block(f, family, p, owner, tie, first, fitting[f]) for p in family.family.parties)
         ties.append(tie)
         first += len(tie)
-    return Blocks(tuple(blocks), joined([book.shared, *ties]))
+    return Blocks(blocks, joined([book.shared, *ties]))
 
 
-def limiting(rows: Linear, families: Sequence[FamilyBook]) -> BoolArray:
+def limiting(rows: Linear, families: Iterable[FamilyBook]) -> BoolArray:
     """Rows with a hard upper limit (of an open gate, if they are governed) on a sum of which no part is negative."""
     found: BoolArray = (rows.hi < FREE) & (rows.over < 0)
     found &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)

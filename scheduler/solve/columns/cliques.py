@@ -20,20 +20,13 @@ MOST_TOGETHER = 3
 
 
 def with_cliques(blocks: Blocks) -> Blocks:
-    """Blocks with a joint row for every number of parties that a limit implies."""
+    """Blocks with a joint row for every number of parties that a limit implies; the blocks given are used up."""
     rows = blocks.joint
-    if not blocks.blocks:
-        return blocks
-    matrices = [block.book.shared for block in blocks.blocks]
-    block = np.repeat(np.arange(len(matrices)), [len(m.column) for m in matrices])
-    option = np.concatenate([m.row_of_entry for m in matrices])
-    row = np.concatenate([m.column for m in matrices])
-    value = np.concatenate([m.value for m in matrices])
-    limited = limiting(rows, [b.book for b in blocks.blocks])
-    large = limited[row] & (value * (MOST_TOGETHER + 1) > rows.hi[row]) & (value > 1)
-    of_row = Matrix.of(Terms(row[large], np.flatnonzero(large), value[large]), len(rows))
+    limited = limiting(rows, (b.book for b in blocks.blocks))
+    block, option, row, value = _large(blocks, np.where(limited, rows.hi, FREE))
+    of_row = Matrix.of(Terms(row, np.arange(len(row)), value), len(rows))
     found: dict[bytes, tuple[IntArray, int, int]] = {}
-    for k in np.unique(row[large]).tolist():
+    for k in np.unique(row).tolist():
         entries, values = of_row.row(k)
         hi = int(rows.hi[k])
         for together in range(1, MOST_TOGETHER + 1):
@@ -46,19 +39,34 @@ def with_cliques(blocks: Blocks) -> Blocks:
     cuts = list(found.values())
     entry = np.concatenate([c for c, _, _ in cuts])
     number = np.repeat(np.arange(len(cuts)), [len(c) for c, _, _ in cuts]) + len(rows)
-    added = Matrix.of(Terms(block[entry], option[entry], number), len(matrices))
-    longer = []
-    for b, old in enumerate(blocks.blocks):
-        options, numbers = added.row(b)
-        m = old.book.shared
-        terms = Terms(
-            np.concatenate([m.row_of_entry, options]),
-            np.concatenate([m.column, numbers]),
-            np.concatenate([m.value, np.ones(len(options), dtype=np.int64)]),
-        )
-        longer.append(replace(old, book=replace(old.book, shared=Matrix.of(terms, len(old.place)))))
+    added = Matrix.of(Terms(block[entry], option[entry], number), len(blocks.blocks))
+    for b in np.unique(block[entry]).tolist():
+        old = blocks.blocks[b]
+        blocks.blocks[b] = replace(old, book=replace(old.book, shared=_longer(old.book.shared, *added.row(b))))
     limits = np.array([together for _, together, _ in cuts], dtype=np.int64)
-    return Blocks(tuple(longer), joined([rows, _counting(rows, limits, np.array([k for _, _, k in cuts], dtype=np.int64))]))
+    return Blocks(blocks.blocks, joined([rows, _counting(rows, limits, np.array([k for _, _, k in cuts], dtype=np.int64))]))
+
+
+def _large(blocks: Blocks, hi: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Entries of more than one that take more than a small part of a limit: block, option, row and coefficient."""
+    found = [np.zeros((4, 0), dtype=np.int64)]
+    for b, block in enumerate(blocks.blocks):
+        m = block.book.shared
+        large = np.flatnonzero((m.value > 1) & (m.value * (MOST_TOGETHER + 1) > hi[m.column]))
+        if len(large):
+            found.append(np.stack([np.full(len(large), b), m.row_of_entry[large], m.column[large], m.value[large]]))
+    block_of, option, row, value = np.concatenate(found, axis=1)
+    return block_of, option, row, value
+
+
+def _longer(matrix: Matrix, option: IntArray, row: IntArray) -> Matrix:
+    """The same with more entries of 1."""
+    terms = Terms(
+        np.concatenate([matrix.row_of_entry, option]),
+        np.concatenate([matrix.column, row]),
+        np.concatenate([matrix.value, np.ones(len(option), dtype=np.int64)]),
+    )
+    return Matrix.of(terms, len(matrix.start) - 1)
 
 
 def _counting(rows: Linear, limits: IntArray, origin: IntArray) -> Linear:

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 #: One unit of cost in units of price.
 SCALE = 1 << 16
+#: Prices of limits that nothing can meet would grow for ever; beyond this they are not followed.
+MOST_PRICE = float(1 << 30)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +76,8 @@ class Shared:
 
     def duals(self, lower: Floats, upper: Floats) -> Duals:
         """Whole prices as they can be: none for limits that do not exist, none beyond what a shortfall or excess costs."""
-        below = np.trunc(np.maximum(lower, 0) * SCALE).astype(np.int64)
-        above = np.trunc(np.minimum(upper, 0) * SCALE).astype(np.int64)
+        below = np.trunc(np.clip(lower, 0, MOST_PRICE) * SCALE).astype(np.int64)
+        above = np.trunc(np.clip(upper, -MOST_PRICE, 0) * SCALE).astype(np.int64)
         below = np.where(self.lo <= -FREE, 0, below)
         above = np.where(self.hi >= FREE, 0, above)
         below = np.where(self.under >= 0, np.minimum(below, SCALE * self.under), below)

@@ -24,7 +24,10 @@ PASSES = 6
 
 
 def simplified(book: Book, blocks: Blocks) -> tuple[Blocks, IntArray]:
-    """Blocks with gates replaced and implied rows freed, and what each joint row can come to (`FREE`: not known)."""
+    """Blocks with gates replaced and implied rows freed, and what each joint row can come to (`FREE`: not known).
+
+    The blocks given are used up: of millions of options there is no room for a second copy.
+    """
     most = np.full(len(blocks.joint), FREE, dtype=np.int64)
     most[: len(book.shared)] = implied_limits(book)
     blocks = _without_gates(blocks, most)
@@ -53,10 +56,11 @@ def _without_gates(blocks: Blocks, most: IntArray) -> Blocks:
     onto = Matrix.of(Terms(row_of_gate[gate[moved]], row[moved], value[moved]), len(joint))
     gone = np.zeros(len(joint), dtype=bool)
     gone[row_of_gate[plain]] = True
-    taken = tuple(_moved(block, onto, gone) for block in blocks.blocks)
+    for b, block in enumerate(blocks.blocks):
+        blocks.blocks[b] = _moved(block, onto, gone)
     left = Matrix.of(Terms(row[~moved], gate[~moved], value[~moved]), len(joint))
     return Blocks(
-        taken,
+        blocks.blocks,
         replace(
             joint,
             lo=np.where(gone, -FREE, joint.lo),
@@ -71,6 +75,8 @@ def _moved(block: Block, onto: Matrix, gone: BoolArray) -> Block:
     """A block whose options count where their gates did."""
     shared = block.book.shared
     option, row, value = shared.row_of_entry, shared.column, shared.value
+    if not gone[row].any():
+        return block
     which, target, factor = onto.gather(row)
     keep = ~gone[row]
     options = np.concatenate([option[keep], option[which]])

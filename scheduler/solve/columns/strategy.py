@@ -3,243 +3,30 @@
 from __future__ import annotations
 
 import math
-import os
 import threading
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-from ortools.sat.python import cp_model
-
-from scheduler.domain import Effort, LevelResult, Schedule, Status
-from scheduler.model import Book, FamilyBook, evaluate
-from scheduler.model.evaluate import Evaluation, evaluate_family
-from scheduler.offers.days import IntArray
-from scheduler.pricing import Unsupported
-from scheduler.pricing.pricing import Prices, Pricing
-from scheduler.solve.columns.blocks import blocks_of
-from scheduler.solve.columns.exact import ExactPricing
-from scheduler.solve.columns.integer import ColumnModel
-from scheduler.solve.columns.pool import Column, Pool
-from scheduler.solve.columns.root import Root
-from scheduler.solve.columns.shared import SCALE, Shared
-from scheduler.solve.columns.simplify import simplified
-from scheduler.solve.columns.spread import MOST_EFFORT
+from scheduler.domain import LevelResult, Schedule, Status
+from scheduler.model import Book
+from scheduler.solve.columns.engine import SMALL_GAP, Engine
 from scheduler.solve.construct import construct
-from scheduler.solve.direct import Known, direct, run_until
+from scheduler.solve.direct import Known, direct
 from scheduler.solve.neighbourhood import Search
 from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 from scheduler.solve.turns import Turns
 
-#: Shares of the time limit: for a better first schedule, for bounds and columns, for putting columns together.
-TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = 0.08, 0.04, 0.66, 0.08
-#: Subgradient steps before the linear master.
-WARM_STEPS = 5
-#: More columns of one block than this are not enumerated.
-MOST_COLUMNS = 4096
-#: Beyond this gap too many columns could help.
-SMALL_GAP = 0.01
+#: Shares of the time limit: for a better first schedule, for bounds and columns (of small and of large books), for putting
+#: columns together.
+TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = (0.06, 0.15), 0.06, (0.66, 0.25), 0.08
+#: A slice of polishing: share of the time limit, but not shorter than this; what the other way is worth while it waits.
+SLICE_SHARE, SHORTEST_S, CURIOSITY = 0.05, 5.0, 0.4
+#: Seconds between two reports of progress.
+REPORT_S = 0.5
 #: So many options make a model that CP-SAT can finish as a whole.
 SMALL = 60_000
-
-
-class Engine:
-    """One level of a book, solved by columns.
-
-    Attributes
-    ----------
-    families
-        What is stated about each family.
-    chosen, objective
-        The best schedule so far, by family, and its cost; None before there is one.
-    bound
-        Proven: no schedule costs less. None while nothing is proven.
-    forced
-        By rule, blocks that only CP-SAT can price because of it.
-    root_bound
-        What was proven when column generation ended; None before.
-    """
-
-    def __init__(self, book: Book, level: int, settings: Settings, say: Callable[[str], None], stop: threading.Event) -> None:
-        began = time.monotonic()
-        self.book, self.level, self.settings, self.say, self.stop = book, level, settings, say, stop
-        self.workers = settings.workers or os.cpu_count() or 1
-        self.families: list[FamilyBook] = list(book.families())
-        self.blocks, most = simplified(book, blocks_of(book, self.families))
-        self.shared = Shared(book, self.blocks, most, level)
-        self.pool = Pool(self.shared)
-        self.blocks_of_family: list[list[int]] = [[] for _ in self.families]
-        for b, block in enumerate(self.blocks.blocks):
-            self.blocks_of_family[block.family].append(b)
-        self.forced: dict[str, int] = {}
-        self.pricings = [self._pricing(block.book) for block in self.blocks.blocks]
-        self.chosen: list[IntArray] | None = None
-        self.objective: int | None = None
-        self.bound: int | None = None
-        self.columns: list[Column] | None = None
-        self.root_bound: int | None = None
-        self.root: Root | None = None
-        self.compile_s, self.tighten_s, self.integer_s = time.monotonic() - began, 0.0, 0.0
-
-    def _pricing(self, family: FamilyBook) -> Pricing | ExactPricing:
-        try:
-            return Pricing(self.book, family, self.level)
-        except Unsupported as reason:
-            self.forced[str(reason)] = self.forced.get(str(reason), 0) + 1
-            return ExactPricing(self.book, family, self.level)
-
-    @property
-    def gap(self) -> float:
-        """(objective − bound) ÷ objective; infinite while one of them is unknown."""
-        if self.objective is None or self.bound is None:
-            return math.inf
-        return (self.objective - self.bound) / max(1, abs(self.objective))
-
-    @property
-    def effort(self) -> Effort:
-        """Where the time went so far."""
-        return Effort(
-            root_bound=self.root_bound,
-            columns=len(self.pool),
-            parties=len(self.pricings),
-            forced=self.forced,
-            compile_s=round(self.compile_s, 3),
-            pricing_s=round(self.tighten_s + (self.root.pricing_s if self.root else 0.0), 3),
-            master_s=round(self.root.master_s, 3) if self.root else 0.0,
-            integer_s=round(self.integer_s, 3),
-        )
-
-    def offer(self, chosen: Sequence[IntArray]) -> bool:
-        """Keep a schedule if it is valid and better than what there is; its parts are columns from now on."""
-        columns = [self.pool.add(b, taken)[0] for b, taken in enumerate(self.blocks.split(chosen))]
-        found = evaluate(self.book, self.families, chosen)
-        if found.broken:
-            return False
-        cost = found.cost(self.book, self.level)
-        if self.objective is None or cost < self.objective:
-            self.chosen, self.objective, self.columns = list(chosen), cost, columns
-            return True
-        return False
-
-    def note(self, family: int, taken: IntArray) -> None:
-        """Keep what a search found for a family as columns."""
-        for b in self.blocks_of_family[family]:
-            self.pool.add(b, np.flatnonzero(np.isin(self.blocks.blocks[b].place, taken)))
-
-    def offer_columns(self, columns: Sequence[Column]) -> bool:
-        """The same for one column of each block."""
-        return self.offer(self.blocks.chosen([c.options for c in columns], len(self.families)))
-
-    def least(self) -> int:
-        """A bound that needs no search: every option that wins something is taken, every variable at its best."""
-        total = 0
-        for block in self.blocks.blocks:
-            cost = np.zeros(len(block.place), dtype=np.int64)
-            for rule, value in block.book.costs:
-                cost += self.shared.weight[rule] * value
-            total += int(np.minimum(cost, 0).sum())
-        rows = self.shared.rows
-        for lo, hi, cost_of_one in zip(rows.var_lo.tolist(), rows.var_hi.tolist(), self.shared.var_cost.tolist(), strict=True):
-            total += min(lo * cost_of_one, hi * cost_of_one)
-        return total
-
-    def add_empty(self) -> None:
-        """Taking nothing is a column of every block that may do so: the linear master always has a way out."""
-        nothing = np.zeros(0, dtype=np.int64)
-        for b, block in enumerate(self.blocks.blocks):
-            found = Evaluation()
-            evaluate_family(self.book, block.book, nothing, found)
-            if not found.broken:
-                self.pool.add(b, nothing)
-
-    def tighten(self) -> None:
-        """What each party's measured cost is at least bounds the variables that measure."""
-        began = time.monotonic()
-        parties, blocks = len(self.book.facts.parties), len(self.shared.blocks)
-        nothing = np.zeros(len(self.shared.rows), dtype=np.int64)
-        least = []
-        for b in range(blocks):
-            one = tuple(np.full(parties, int(j == b), dtype=np.int64) for j in range(blocks))
-            cost = np.zeros(parties, dtype=np.int64)
-            for block, pricing in zip(self.blocks.blocks, self.pricings, strict=True):
-                cost[list(block.book.family.parties)] = min(pricing.cheapest(Prices(0, nothing, one), effort=1).bound, 0)
-            least.append(cost)
-        self.shared.tighten(least)
-        self.tighten_s += time.monotonic() - began
-
-    def solve_root(self, time_limit_s: float) -> Root:
-        """Bound the level and collect columns."""
-
-        def said(phase: str, bound: int) -> None:
-            self.bound = bound if self.bound is None else max(self.bound, bound)
-            self.say(phase)
-
-        self.add_empty()
-        root = self.root = Root(
-            self.shared,
-            self.pool,
-            self.pricings,
-            workers=self.workers,
-            deadline=time.monotonic() + time_limit_s,
-            stop=self.stop,
-            said=said,
-            cluster=self.settings.cluster,
-        )
-        self.say("prices of shared places")
-        root.warm_up(WARM_STEPS, self.objective)
-        self.say("columns")
-        root.solve(self.objective)
-        if root.best is not None:
-            said("columns", root.best.value)
-        self.root_bound = self.bound
-        return root
-
-    def complete(self, root: Root, time_limit_s: float) -> bool:
-        """Add every column that a better schedule could have; whether that was possible.
-
-        At the prices of the bound, a schedule costs the bound plus what each of its columns costs more than its block's bound.
-        """
-        if self.objective is None or root.best is None:
-            return False
-        root.deadline = time.monotonic() + time_limit_s
-        duals = self.shared.duals(root.best.lower, root.best.upper)
-        prices = self.shared.prices(duals)
-        found = root.price(prices, effort=MOST_EFFORT)
-        if root.out_of_time:
-            return False
-        gap = self.objective * SCALE - self.shared.least(duals) - sum(f.bound for f in found)
-        for b, (pricing, f) in enumerate(zip(self.pricings, found, strict=True)):
-            if not isinstance(pricing, Pricing) or root.out_of_time:
-                return False
-            ways = pricing.below(prices, f.bound + gap, MOST_COLUMNS)
-            if ways is None:
-                return False
-            for options in ways:
-                self.pool.add(b, options)
-        return True
-
-    def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:
-        """The best schedule of the columns known so far (or of some of them); whether it is proven to be that."""
-        began = time.monotonic()
-        model = ColumnModel(self.shared, self.pool.columns if columns is None else columns)
-        objective = model.objective(self.level)
-        model.model.minimize(objective.expression())
-        if self.columns is not None:
-            model.hint_columns(self.columns)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = self.workers
-        solver.parameters.linearization_level = 2
-        solver.parameters.random_seed = self.settings.seed % (1 << 31)
-        solver.parameters.max_time_in_seconds = max(time_limit_s, 0.01)
-        solver.parameters.catch_sigint_signal = False
-        status = run_until(solver, model.model, self.stop)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.offer_columns(model.picked(solver.response_proto.solution))
-        self.integer_s += time.monotonic() - began
-        return status == cp_model.OPTIMAL
 
 
 def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
@@ -266,6 +53,8 @@ class _Run:
         self.counts: tuple[int, int] | tuple[None, None] = (None, None)
         self.counted: int | None = None
         self.engine: Engine | None = None
+        self.search: Search | None = None
+        self.turns: Turns | None = None
         self.say("what parties can have")
         self.engine = Engine(book, level, settings, self.say, stop)
 
@@ -286,25 +75,29 @@ class _Run:
             return self.remaining_s <= 0
         return self.remaining_s <= 0 or e.objective - e.bound <= self.settings.gap * max(1, abs(e.objective))
 
-    def say(self, phase: str) -> None:
+    def say(self, phase: str, best: int | None = None) -> None:
+        """Report a phase; `best` is the cost of a schedule that is not known in detail yet."""
         e = self.engine
         if e is None:
             self.on_progress(Progress(self.elapsed_s, phase))
             return
         if e.chosen is not None and e.objective != self.counted:
             self.counts, self.counted = count_placed(self.book, e.families, e.chosen), e.objective
-        self.on_progress(Progress(self.elapsed_s, phase, e.objective, e.bound, *self.counts))
+        counts = (None, None) if best is not None else self.counts
+        self.on_progress(Progress(self.elapsed_s, phase, e.objective if best is None else best, e.bound, *counts))
 
     def run(self) -> Schedule:
         e, limit = self.engine, self.settings.time_limit_s
         assert e is not None
         self.say("a first schedule")
-        self.take_turns(limit * TURNS_SHARE)
-        self.improve(limit * IMPROVE_SHARE, patient=True)
+        large = self.options > SMALL
+        self.take_turns(limit * TURNS_SHARE[large])
+        if not large:
+            self.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:
-            root = e.solve_root(min(limit * ROOT_SHARE, self.remaining_s))
-            if not self.done:
+            root = e.solve_root(min(limit * ROOT_SHARE[large], self.remaining_s))
+            if not self.done and (e.gap <= SMALL_GAP or not large):
                 self.say("putting columns together")
                 e.combine(min(limit * COMBINE_SHARE, self.remaining_s))
             if not self.done and e.gap <= SMALL_GAP:
@@ -312,25 +105,48 @@ class _Run:
                 if e.complete(root, self.remaining_s / 2) and e.combine(self.remaining_s):
                     e.bound = e.objective
         if not self.done or e.chosen is None:
-            if e.chosen is None or sum(len(family.options) for family in e.families) <= SMALL:
+            if e.chosen is None or not large:
                 return self.finish()
-            self.improve(self.remaining_s)
+            self.polish()
         return self.schedule()
+
+    @property
+    def options(self) -> int:
+        """Options of all families together."""
+        e = self.engine
+        assert e is not None
+        return sum(len(block.place) for block in e.blocks.blocks)
+
+    def polish(self) -> None:
+        """Turns and small models, whatever has gained more for its time lately, until time is up."""
+        e, limit = self.engine, self.settings.time_limit_s
+        assert e is not None and e.objective is not None
+        ways, worth = (self.improve, self.take_turns), [math.inf, math.inf]
+        while not self.done:
+            best = worth.index(max(worth))
+            began, before = time.monotonic(), e.objective
+            ways[best](max(SHORTEST_S, limit * SLICE_SHARE))
+            worth[best] = (before - e.objective) / (time.monotonic() - began)
+            worth[1 - best] += CURIOSITY * worth[best]
 
     def take_turns(self, time_limit_s: float) -> None:
         """Parties choose again one after another."""
         e = self.engine
         assert e is not None
-        start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
-        turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)
+        if self.turns is None:
+            start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
+            self.turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)
+        elif e.chosen is not None:
+            self.turns.become(e.blocks.split(e.chosen))
 
         def said(found: Turns) -> None:
-            if found.best is not None:
-                e.offer(e.blocks.chosen(found.best, len(e.families)))
-            self.say("parties choose in turns")
+            self.say("parties choose in turns", found.best_cost)
 
-        said(turns)
-        turns.run(time_limit_s=min(time_limit_s, self.remaining_s), stop=self.stop, goal=e.bound, on_better=said)
+        limit = min(time_limit_s, self.remaining_s)
+        self.turns.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=True, on_better=said)
+        if self.turns.best is not None:
+            e.offer(e.blocks.chosen(self.turns.best, len(e.families)))
+        self.say("parties choose in turns")
 
     def improve(self, time_limit_s: float, *, patient: bool = False) -> None:
         """Improve the schedule a few families at a time; what that finds are columns, too."""
@@ -338,26 +154,35 @@ class _Run:
         assert e is not None
         if not e.families or self.remaining_s <= 0:
             return
-        search = Search(
-            self.book,
-            e.families,
-            e.chosen,
-            levels=(self.level,),
-            seed=self.settings.seed,
-            workers=e.workers,
-            on_family=e.note,
-        )
+        if self.search is None:
+            self.search = Search(
+                self.book,
+                e.families,
+                e.chosen,
+                levels=(self.level,),
+                seed=self.settings.seed,
+                workers=e.workers,
+                on_family=e.note,
+            )
+        elif e.chosen is not None:
+            self.search.become(e.chosen)
+        reported = [0.0]
 
         def said(found: Search) -> None:
-            if not found.standing.broken and found.cost[1] < (found.cost[1] + 1 if e.objective is None else e.objective):
-                e.offer(found.chosen)
-            self.say("improving a few at a time")
+            if found.standing.broken:
+                return
+            cost = found.cost[1]
+            if time.monotonic() > reported[0] + REPORT_S:
+                reported[0] = time.monotonic()
+                self.say("improving a few at a time", cost if e.objective is None else min(cost, e.objective))
 
-        said(search)
+        said(self.search)
         limit = min(time_limit_s, self.remaining_s)
-        with copies(search, None if patient else self.settings.cluster) as away:
-            search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said, away=away)
-        said(search)
+        with copies(self.search, None if patient else self.settings.cluster) as away:
+            self.search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said, away=away)
+        if not self.search.standing.broken:
+            e.offer(self.search.chosen)
+        self.say("improving a few at a time")
 
     def finish(self) -> Schedule:
         """Search the whole model, with all that is known."""
