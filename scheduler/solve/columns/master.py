@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
+from scheduler.offers.days import BoolArray
 from scheduler.rules.statements import FREE
 from scheduler.solve.columns.pool import Column
 from scheduler.solve.columns.shared import Shared
@@ -65,6 +66,10 @@ class Master:
 
     def __init__(self, shared: Shared, blocks: int, artificial: float, most: float = math.inf) -> None:
         self.shared, self.artificial, self.most = shared, artificial, most
+        self.cheap = False
+        self.governed = shared.governed & ~_needless_gates(shared)
+        self.lo = np.where(self.governed | ~shared.governed, shared.lo, -FREE)
+        self.hi = shared.hi
         self.open: list[tuple[pywraplp.Variable, float]] = []
         self.lp = pywraplp.Solver.CreateSolver("GLOP")
         self.lp.SetSolverSpecificParametersAsString("use_preprocessing: false use_scaling: false")
@@ -86,8 +91,8 @@ class Master:
         self.variables: list[pywraplp.Variable] = []
         self.by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
         # every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows
-        asks = (shared.lo > -FREE) & (~shared.governed | (shared.lo > 1)) | (shared.hi < shared.largest)
-        asks |= (np.diff(rows.vars.start) > 0) | (np.diff(rows.gates.start) > 0) | shared.governed
+        asks = self.governed | (self.lo > -FREE) | (np.diff(rows.vars.start) > 0) | (np.diff(rows.gates.start) > 0)
+        asks |= self.hi < shared.largest
         for block, _ in shared.blocks:
             asks[block.terms.row] = True
         for k in np.flatnonzero(asks).tolist():
@@ -105,10 +110,10 @@ class Master:
         terms = [(self.variables[i], value) for i, value in self.by_row[k]]
         terms += [(self.gates[g], float(v)) for g, v in rows.gates.entries(k)]
         terms += [(self.vars[g], float(v)) for g, v in rows.vars.entries(k)]
-        gate = self.gates[shared.gate[k]] if shared.governed[k] else None
+        gate = self.gates[shared.gate[k]] if self.governed[k] else None
         for sides, limit, price, sign in (
-            (self.lower, int(shared.lo[k]), int(shared.under[k]), 1.0),
-            (self.upper, int(shared.hi[k]), int(shared.over[k]), -1.0),
+            (self.lower, int(self.lo[k]), int(shared.under[k]), 1.0),
+            (self.upper, int(self.hi[k]), int(shared.over[k]), -1.0),
         ):
             if abs(limit) >= FREE:
                 continue
@@ -140,12 +145,11 @@ class Master:
 
     def dearer(self, factor: float) -> bool:
         """Make dearer what the latest solution leaves open for less than its price; whether there was anything."""
-        cheap = [v for v, cost in self.open if cost > self.most and v.solution_value() > BROKEN]
-        if cheap:
+        if self.cheap:
             self.most *= factor
             for variable, cost in self.open:
                 self.objective.SetCoefficient(variable, min(cost, self.most))
-        return bool(cheap)
+        return self.cheap
 
     def solve(self, time_limit_s: float, stop: threading.Event) -> Relaxed | None:
         """Solve over all columns so far; rows enter as long as any is broken. None if time was up or it was told to stop."""
@@ -162,17 +166,18 @@ class Master:
                 column = self.columns[i]
                 load[column.all_rows] += share[i] * column.all_load
             gates = np.array([v.solution_value() for v in self.gates])
-            lo, hi = shared.lo.astype(np.float64), shared.hi.astype(np.float64)
+            lo, hi = self.lo.astype(np.float64), self.hi.astype(np.float64)
             if len(gates):
-                g = shared.governed
-                lo[g] = shared.lo[g] * gates[shared.gate[g]]
-                hi[g] = shared.hi[g] * gates[shared.gate[g]]
+                g = self.governed
+                lo[g] *= gates[shared.gate[g]]
+                hi[g] *= gates[shared.gate[g]]
             broken = np.flatnonzero((load > hi + BROKEN) | (load < lo - BROKEN))
             new = [k for k in broken.tolist() if k not in self.upper and k not in self.lower]
             if not new:
                 break
             for k in new:
                 self._enter(k)
+        self.cheap = any(cost > self.most and v.solution_value() > BROKEN for v, cost in self.open)
         duals = []
         for sides in (self.lower, self.upper):
             values = np.zeros(len(shared.rows))
@@ -181,3 +186,15 @@ class Master:
             duals.append(values)
         family = np.array([row.dual_value() for row in self.one])
         return Relaxed(self.lp.Objective().Value(), duals[0], duals[1], family, share, gates)
+
+
+def _needless_gates(shared: Shared) -> BoolArray:
+    """Governed rows whose gates a linear relaxation can open just as far as it needs: nothing else depends on them."""
+    rows = shared.rows
+    found = shared.governed.copy()
+    if rows.n_gates:
+        governs = np.bincount(rows.gate[shared.governed], minlength=rows.n_gates)
+        governs[rows.gates.column] = 2
+        found[shared.governed] = governs[rows.gate[shared.governed]] == 1
+        found &= shared.lo <= shared.hi
+    return found
