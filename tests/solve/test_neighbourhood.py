@@ -23,6 +23,7 @@ from scheduler.solve.alone import least_alone
 from scheduler.solve.construct import construct
 from scheduler.solve.neighbourhood import Search
 from scheduler.solve.neighbourhood.partmodel import PartModel
+from scheduler.solve.neighbourhood.region import Region
 from scheduler.verify import verify
 from tests.contract.worlds import world as random_world
 from tests.solve.test_direct import crowd
@@ -234,3 +235,27 @@ def test_a_first_schedule_that_runs_out_of_time_breaks_nothing() -> None:
     chosen = construct(book, families, over=lambda: next(left, True))
     assert sum(len(taken) > 0 for taken in chosen) == 2
     assert not evaluate(book, families, chosen).broken
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+def test_what_a_region_gains_the_whole_schedule_gains(chunk: int) -> None:
+    gained = 0
+    for seed in range(chunk * WORLDS_IN_CHUNK, (chunk + 1) * WORLDS_IN_CHUNK):
+        book, families = book_of(seed)
+        standing = Standing(book, families, any_schedule(book, families, random.Random(seed)))
+        if standing.broken or not families:
+            continue
+        rng = random.Random(seed)
+        level = standing.levels[0]
+        picked = sorted(rng.sample(range(len(families)), rng.randint(1, len(families))))
+        region = Region(standing, picked, level=level, seed=seed)
+        began, before = region.turns.best_cost, standing.cost
+        assert began is not None
+        region.turns.run(turns=30)
+        assert region.turns.best_cost is not None
+        standing.change(region.moves)
+        assert not standing.broken
+        assert before[1] - standing.cost[1] == began - region.turns.best_cost
+        assert same(standing)
+        gained += began - region.turns.best_cost
+    assert gained > 0

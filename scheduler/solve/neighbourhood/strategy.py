@@ -16,6 +16,7 @@ from scheduler.model import Book, FamilyBook
 from scheduler.model.cp import CpModel
 from scheduler.model.families import Families
 from scheduler.solve.alone import Alone, least_alone, small_solver
+from scheduler.solve.neighbourhood.region import Region
 from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.neighbourhood.search import Search
 from scheduler.solve.result import make_schedule
@@ -29,6 +30,12 @@ FIRST_SHARE = 0.9
 REPAIR_SHARE = 0.5
 #: Steps that count as one second of the time limit in reproducible runs.
 STEPS_PER_SECOND = 10
+#: Families that take turns together, and seconds that they or small models have until it is weighed anew which gain more.
+REGION, SLICE_S = 200, 8.0
+#: What the other way of improving is worth while it waits, as a share of what the present one brought.
+CURIOSITY = 0.4
+#: What is said while parties take turns.
+TURNS = "parties choose in turns"
 #: Seconds between two reports of progress.
 REPORT_S = 0.25
 
@@ -85,7 +92,7 @@ class _Neighbourhood:
                 return self.nothing(Status.INFEASIBLE)
             self.search(search, REPAIR_SHARE, until_valid=True)
         self.bounds = self.bound(families, search)
-        self.search(search, 1.0)
+        self.improve(search)
         if search.standing.broken:
             return self.nothing(Status.UNKNOWN)
         levels = tuple(
@@ -133,6 +140,35 @@ class _Neighbourhood:
                 on_better=self.better,
                 away=away,
             )
+
+    def improve(self, search: Search) -> None:
+        """Small models and regions, whatever has gained more for its time lately, until time is up."""
+        if self.settings.deterministic or len(search.levels) > 1 or search.standing.broken or not len(search.families):
+            self.search(search, 1.0)
+            return
+        goal = _reaching(self.bounds[0], self.settings.gap)
+        ways, worth = (self.region, self.slice), [math.inf, math.inf]
+        while self.remaining() > 0 and not self.stop.is_set() and search.cost[1] > goal:
+            best = worth.index(max(worth))
+            began, before = time.monotonic(), search.cost[1]
+            ways[best](search)
+            worth[best] = (before - search.cost[1]) / (time.monotonic() - began)
+            worth[1 - best] += CURIOSITY * worth[best]
+
+    def slice(self, search: Search) -> None:
+        """Small models for some seconds."""
+        self.search(search, min(1.0, SLICE_S / max(self.remaining(), 1e-9)))
+
+    def region(self, search: Search) -> None:
+        """A family that misses something (or could gain much) and many that hold what it could use take turns."""
+        size = min(len(search.families), REGION)
+        picked = list(dict.fromkeys(search.kinds.missing(size) or search.kinds.rivals(size)))
+        region = Region(search.standing, picked, level=search.levels[0], seed=search.steps)
+        limit = min(SLICE_S, self.remaining())
+        region.turns.run(time_limit_s=limit, stop=self.stop, patient=True, on_better=lambda _: self.say(TURNS, search))
+        search.adopt(region.moves)
+        search.steps += 1
+        self.say(TURNS, search)
 
     def impossible(self, search: Search) -> bool:
         """Whether some family that breaks its own rows could not keep them even if it were alone."""
