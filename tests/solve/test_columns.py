@@ -17,9 +17,9 @@ from scheduler.model import compile_book, evaluate
 from scheduler.pricing import Pricing
 from scheduler.pricing.outlook import Outlook
 from scheduler.solve import Settings, solve, solve_book
+from scheduler.solve.columns.engine import Engine
 from scheduler.solve.columns.root import Root
 from scheduler.solve.columns.shared import SCALE, Floats
-from scheduler.solve.columns.engine import Engine
 from scheduler.verify import verify
 from tests.contract.brute import Small, arrays
 from tests.contract.worlds import world

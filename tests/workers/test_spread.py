@@ -16,8 +16,8 @@ from scheduler.io import read_instance
 from scheduler.model import compile_book
 from scheduler.solve import Settings, solve
 from scheduler.solve.columns import spread as spread_module
-from scheduler.solve.columns.spread import Spread
 from scheduler.solve.columns.engine import Engine
+from scheduler.solve.columns.spread import Spread
 from scheduler.verify import verify
 from scheduler.workers import Workers
 from tests.workers.calls import price_or_killed
