@@ -20,7 +20,7 @@ xs, seed 1) are [generated](generated-instances.md), Medical Student Scheduling 
     make bench GROUP=all MSS=DIR MORE=--plan  # solve nothing; say what would be solved and how long it may take
     make bench GROUP=all MSS=DIR DOCS=docs    # also write this page and its picture
 
-Each finished solve is stored at once in the folder `results` beside it. The same command goes on where it was interrupted: it solves what
+Each finished solve is stored at once in a folder `results`. The same command goes on where it was interrupted: it solves what
 is not stored, what failed, and what was stored by other code. `MORE='--rerun missing'` keeps figures of other code,
 `MORE='--rerun all'` replaces everything, `MORE='--rerun nothing'` only shows what is stored. Without `DOCS` the page is written
 beside the figures. Any other choice: `python benchmarks/run.py --instances m --strategies columns --time-limit 180`.
