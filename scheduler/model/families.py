@@ -16,7 +16,7 @@ from scheduler.model.linear import Linear, Matrix
 from scheduler.offers.days import IntArray
 from scheduler.offers.options import Options, PartyOptions
 from scheduler.offers.parties import Family
-from scheduler.rules.statements import Span, Switch, Walk
+from scheduler.rules.statements import Walk
 
 #: So many options of families are kept unpacked, at roughly 800 bytes each; packed they take 110.
 MOST_OPEN = 5_000_000
@@ -108,7 +108,7 @@ def _pack(family: FamilyBook) -> _Packed:
         demand,
         tuple((rule, _small(cost)) for rule, cost in family.costs),
         _rows(family.rows, _small),
-        tuple((rule, _walk(walk, _small)) for rule, walk in family.walks),
+        _walks(family.walks, _small),
     )
 
 
@@ -121,7 +121,7 @@ def _unpack(book: Book, packed: _Packed) -> FamilyBook:
         options,
         tuple((rule, _wide(cost)) for rule, cost in packed.costs),
         _rows(packed.rows, _wide),
-        tuple((rule, _walk(walk, _wide)) for rule, walk in packed.walks),
+        _walks(packed.walks, _wide),
         book.shared_entries(options),
     )
 
@@ -131,7 +131,5 @@ def _rows(rows: Linear, width: Width) -> Linear:
     return replace(rows, options=Matrix(width(matrix.start), width(matrix.column), width(matrix.value)))
 
 
-def _walk(walk: Walk, width: Width) -> Walk:
-    form = walk.form
-    form = Switch(width(form.key)) if isinstance(form, Switch) else Span(width(form.first), width(form.last), form.origin)
-    return replace(walk, chain=width(walk.chain), form=form, start=width(walk.start), end=width(walk.end))
+def _walks(walks: Sequence[tuple[int, Walk]], width: Width) -> tuple[tuple[int, Walk], ...]:
+    return tuple((rule, walk.changed(width)) for rule, walk in walks)

@@ -147,6 +147,11 @@ class Linear:
     def __len__(self) -> int:
         return len(self.lo)
 
+    @property
+    def bare(self) -> BoolArray:
+        """Rows without terms of gates or variables."""
+        return np.asarray((np.diff(self.gates.start) == 0) & (np.diff(self.vars.start) == 0))
+
     def name(self, k: int) -> str:
         """What row k limits, for people."""
         for first, name in reversed(self.names):

@@ -56,7 +56,7 @@ class _Builder:
         value, row = rows.options.value, rows.options.row_of_entry
         plain = np.ones(len(rows), dtype=bool)
         plain[row[value != 1]] = False
-        plain &= (rows.gate < 0) & (np.diff(rows.gates.start) == 0) & (np.diff(rows.vars.start) == 0)
+        plain &= (rows.gate < 0) & rows.bare
         plain &= (rows.hi == 1) & (rows.over < 0) & ((rows.lo <= 0) | ((rows.lo == 1) & (rows.under >= 0)))
         for k in np.flatnonzero(plain).tolist():
             self._unit(k, int(length[k]))
@@ -126,7 +126,7 @@ class _Builder:
         groups: dict[tuple[int, int], list[tuple[int, IntArray, IntArray]]] = defaultdict(list)
         linear = self.rows
         plain = (linear.hi == 0) & (linear.lo <= -FREE) & (linear.over < 0) & (linear.gate < 0)
-        plain &= (np.diff(linear.gates.start) == 0) & (np.diff(linear.vars.start) == 0)
+        plain &= linear.bare
         for k in rows[plain[rows]].tolist():
             columns, values = self._options(k)
             after, before = columns[values == 1], columns[values == -1]

@@ -13,7 +13,7 @@ A row whose options all belong to one party is owned by it, any other is shared:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -175,9 +175,9 @@ class Switch:
 
     key: IntArray
 
-    def of(self, chain: BoolArray) -> Switch:
-        """The same over some options of the chain."""
-        return Switch(self.key[chain])
+    def changed(self, change: Callable[[IntArray], IntArray]) -> Switch:
+        """The same with every array over the chain changed in one way."""
+        return Switch(change(self.key))
 
     def begin(self) -> int:
         """State before the first option."""
@@ -197,9 +197,9 @@ class Span:
     last: IntArray
     origin: int
 
-    def of(self, chain: BoolArray) -> Span:
-        """The same over some options of the chain."""
-        return Span(self.first[chain], self.last[chain], self.origin)
+    def changed(self, change: Callable[[IntArray], IntArray]) -> Span:
+        """The same with every array over the chain changed in one way."""
+        return Span(change(self.first), change(self.last), self.origin)
 
     def begin(self) -> int:
         """State before the first option: the last week accounted for."""
@@ -234,11 +234,16 @@ class Walk:
     start: IntArray
     end: IntArray
 
+    def changed(self, change: Callable[[IntArray], IntArray]) -> Walk:
+        """The same with every array over the chain changed in one way."""
+        form = self.form.changed(change)
+        return Walk(self.party, change(self.chain), form, self.each, change(self.start), change(self.end))
+
     def renumbered(self, number: IntArray) -> Walk:
         """The same where option k of the subject is option `number[k]`, −1 if it is none any more."""
         stay = number[self.chain] >= 0
-        chain = number[self.chain[stay]]
-        return Walk(self.party, chain, self.form.of(stay), self.each, self.start[stay], self.end[stay])
+        kept = self.changed(lambda values: values[stay])
+        return replace(kept, chain=number[kept.chain])
 
 
 Unary = Drop | Cost

@@ -81,7 +81,7 @@ def blocks_of(book: Book, families: Sequence[FamilyBook]) -> Blocks:
 def limiting(rows: Linear, families: Iterable[FamilyBook]) -> BoolArray:
     """Rows with a hard upper limit (of an open gate, if they are governed) on a sum of which no part is negative."""
     found: BoolArray = (rows.hi < FREE) & (rows.over < 0)
-    found &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)
+    found &= rows.bare
     for measures in rows.measures:
         found[measures.terms.row] = False
     for family in families:
@@ -158,7 +158,7 @@ def _own_rows(family: FamilyBook, party: int, owner: IntArray, number: IntArray)
     mine = np.zeros(len(rows), dtype=np.int64)
     np.add.at(mine, row, np.where(number[rows.options.column] >= 0, value, 0))
     limits = (owner < 0) & (rows.gate < 0) & (rows.over < 0) & (mine > rows.hi)
-    limits &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)
+    limits &= rows.bare
     limits[row[value < 0]] = False
     own = np.flatnonzero(owner == party)
     found = _rows_at(rows, np.concatenate([own, np.flatnonzero(limits)]), number)

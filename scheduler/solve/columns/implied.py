@@ -23,7 +23,7 @@ def implied_limits(book: Book) -> IntArray:
     limit = np.where(rows.over < 0, rows.hi, FREE)
     value, row = rows.options.value, rows.options.row_of_entry
     plain = (rows.gate < 0) & (rows.hi < FREE) & (rows.over < 0) & (rows.size <= 1)
-    plain &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)
+    plain &= rows.bare
     plain[row[value != 1]] = False
     for about, _ in rows.audience:
         plain &= ~about

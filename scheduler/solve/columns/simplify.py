@@ -93,7 +93,7 @@ def _moved(block: Block, onto: Matrix, gone: BoolArray) -> Block:
 def _implied(rows: Linear) -> BoolArray:
     """Plain hard limits that a neighbouring row implies: all its options are in that row too, which allows no more."""
     plain = (rows.gate < 0) & (rows.lo <= -FREE) & (rows.hi < FREE) & (rows.over < 0)
-    plain &= (np.diff(rows.vars.start) == 0) & (np.diff(rows.gates.start) == 0)
+    plain &= rows.bare
     for about, _ in rows.audience:
         plain &= ~about
     for measures in rows.measures:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book
@@ -17,12 +17,13 @@ from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 from scheduler.solve.turns import Turns
+from scheduler.solve.worth import by_worth
 
 #: Shares of the time limit: for a better first schedule, for bounds and columns (of small and of large books), for putting
 #: columns together.
 TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = (0.06, 0.15), 0.06, (0.66, 0.25), 0.08
-#: A slice of polishing: share of the time limit, but not shorter than this; what the other way is worth while it waits.
-SLICE_SHARE, SHORTEST_S, CURIOSITY = 0.05, 5.0, 0.4
+#: A slice of polishing: share of the time limit, but not shorter than this.
+SLICE_SHARE, SHORTEST_S = 0.05, 5.0
 #: Seconds between two reports of progress.
 REPORT_S = 0.5
 #: So many options make a model that CP-SAT can finish as a whole.
@@ -121,13 +122,8 @@ class _Run:
         """Turns and small models, whatever has gained more for its time lately, until time is up."""
         e, limit = self.engine, self.settings.time_limit_s
         assert e is not None and e.objective is not None
-        ways, worth = (self.improve, self.take_turns), [math.inf, math.inf]
-        while not self.done:
-            best = worth.index(max(worth))
-            began, before = time.monotonic(), e.objective
-            ways[best](max(SHORTEST_S, limit * SLICE_SHARE))
-            worth[best] = (before - e.objective) / (time.monotonic() - began)
-            worth[1 - best] += CURIOSITY * worth[best]
+        ways = tuple(partial(way, max(SHORTEST_S, limit * SLICE_SHARE)) for way in (self.improve, self.take_turns))
+        by_worth(ways, lambda: e.objective or 0, lambda: not self.done)
 
     def take_turns(self, time_limit_s: float) -> None:
         """Parties choose again one after another."""
@@ -195,8 +191,6 @@ class _Run:
             self.on_progress(replace(p, elapsed_s=self.elapsed_s))
 
         found = direct(self.book, rest, told, self.stop, known)
-        if found.objective is None:
-            return found.model_copy(update={"strategy": "columns", "seconds": round(self.elapsed_s, 3)})
         return found.model_copy(update={"strategy": "columns", "seconds": round(self.elapsed_s, 3)})
 
     def schedule(self) -> Schedule:

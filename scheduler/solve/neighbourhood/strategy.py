@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -21,6 +22,7 @@ from scheduler.solve.neighbourhood.replicas import copies
 from scheduler.solve.neighbourhood.search import Search
 from scheduler.solve.result import make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
+from scheduler.solve.worth import by_worth
 
 #: Part of the time limit that may go into bounds of single families.
 ALONE_SHARE = 0.15
@@ -32,8 +34,6 @@ REPAIR_SHARE = 0.5
 STEPS_PER_SECOND = 10
 #: Families that take turns together, and seconds that they or small models have until it is weighed anew which gain more.
 REGION, SLICE_S = 200, 8.0
-#: What the other way of improving is worth while it waits, as a share of what the present one brought.
-CURIOSITY = 0.4
 #: What is said while parties take turns.
 TURNS = "parties choose in turns"
 #: Seconds between two reports of progress.
@@ -147,13 +147,8 @@ class _Neighbourhood:
             self.search(search, 1.0)
             return
         goal = _reaching(self.bounds[0], self.settings.gap)
-        ways, worth = (self.region, self.slice), [math.inf, math.inf]
-        while self.remaining() > 0 and not self.stop.is_set() and search.cost[1] > goal:
-            best = worth.index(max(worth))
-            began, before = time.monotonic(), search.cost[1]
-            ways[best](search)
-            worth[best] = (before - search.cost[1]) / (time.monotonic() - began)
-            worth[1 - best] += CURIOSITY * worth[best]
+        ways = partial(self.region, search), partial(self.slice, search)
+        by_worth(ways, lambda: search.cost[1], lambda: self.remaining() > 0 and not self.stop.is_set() and search.cost[1] > goal)
 
     def slice(self, search: Search) -> None:
         """Small models for some seconds."""
