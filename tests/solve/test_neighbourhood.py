@@ -163,6 +163,28 @@ def test_steps_only_ever_make_it_better_and_tell_who_changed() -> None:
     assert valid(search)
 
 
+def test_an_unplaced_rotation_is_sought_with_the_rotations_that_hold_its_places() -> None:
+    book = compile_book(crowd(15))
+    families = list(book.families())
+    search = Search(book, families, seed=3)
+    someone = 4
+    options, taken = families[someone].options, search.chosen[someone]
+    left_out = int(options.demand[taken[0]])
+    search.become([taken[1:] if f == someone else other for f, other in enumerate(search.chosen)])
+    pick = search.kinds.contest_of_missing(8)
+    assert next(iter(pick)) == someone
+    assert np.array_equal(pick[someone], options.demand == left_out)
+    places = set(search.places.of(options.take(np.flatnonzero(options.demand == left_out))).tolist())
+    assert len(pick) == 8
+    for f, only in pick.items():
+        assert only is not None
+        if f != someone:
+            book_of_other, taken = families[f].options, search.chosen[f]
+            holds = [o for o in taken.tolist() if places & set(search.places.of(book_of_other.take(np.array([o]))).tolist())]
+            assert holds
+            assert np.array_equal(only, np.isin(book_of_other.demand, book_of_other.demand[holds]))
+
+
 def test_a_warm_start_is_kept_and_a_broken_one_is_kept_as_far_as_it_fits() -> None:
     book = compile_book(crowd(15))
     families = list(book.families())

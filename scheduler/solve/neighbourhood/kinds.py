@@ -20,6 +20,9 @@ LEARNING = 0.05
 #: A kind that has brought nothing for long is still tried so often, relative to the best one.
 CURIOSITY = 0.08
 
+#: Families that choose again, with the options that they may choose from; None: from all.
+Pick = dict[int, BoolArray | None]
+
 
 @dataclass
 class Kind:
@@ -27,10 +30,8 @@ class Kind:
 
     Attributes
     ----------
-    families
-        Families for a neighbourhood of about this size; fewer than two if there is none of the kind.
-    weeks
-        Whether families only choose again for some weeks.
+    pick
+        A neighbourhood of about so many families; fewer than two if there is none of the kind.
     size
         How many families it takes at present.
     worth
@@ -38,8 +39,7 @@ class Kind:
     """
 
     name: str
-    families: Callable[[int], Sequence[int]]
-    weeks: bool = False
+    pick: Callable[[int], Pick]
     size: float = FIRST
     worth: float = 1.0
 
@@ -67,18 +67,23 @@ class Kinds:
         self.standing, self.places, self.rng = standing, places, rng
         self.least, self.unplaced, self.level = least, unplaced, level
         self.n = len(standing.families)
-        self.kinds = [
-            Kind("rivals", self.rivals),
-            Kind("unplaced", self.missing),
-            Kind("unit", self.unit),
-            Kind("preceptor", self.preceptor),
-            Kind("worst off", self.worst_off),
-            Kind("run", self.run),
-            Kind("any", self.anybody),
-            Kind("weeks of rivals", self.rivals, weeks=True, size=2 * FIRST),
-            Kind("weeks of unplaced", self.missing, weeks=True, size=2 * FIRST),
-            Kind("weeks of a run", self.run, weeks=True, size=2 * FIRST),
-            Kind("weeks of any", self.anybody, weeks=True, size=2 * FIRST),
+        whole, weeks = (
+            {
+                "rivals": self.rivals,
+                "unplaced": self.missing,
+                "unit": self.unit,
+                "preceptor": self.preceptor,
+                "worst off": self.worst_off,
+                "run": self.run,
+                "any": self.anybody,
+            },
+            ("rivals", "unplaced", "run", "any"),
+        )
+        self.kinds = [Kind(name, _everything(families)) for name, families in whole.items()]
+        self.kinds += [Kind(f"weeks of {name}", self._in_weeks(whole[name]), size=2 * FIRST) for name in weeks]
+        self.kinds += [
+            Kind("rotation of unplaced", self.contest_of_missing, size=4 * FIRST),
+            Kind("rotation of rivals", self.contest, size=4 * FIRST),
         ]
         self._family_of_row: dict[int, int] = {
             row: standing.book.facts.family_of[party].index
@@ -88,18 +93,18 @@ class Kinds:
         self.measured = self._measured_parties()
         self.gated = np.flatnonzero(np.diff(places.in_gated.start) > 0)
 
-    def choose(self) -> tuple[Kind, list[int]]:
-        """A kind by what it is worth, and families for it."""
+    def choose(self) -> tuple[Kind, Pick]:
+        """A kind by what it is worth, and a neighbourhood of it."""
         if self.standing.broken:
-            return self.kinds[0], self.around(self.broken())
+            return self.kinds[0], dict.fromkeys(self.around(self.broken()))
         worth = np.array([kind.worth for kind in self.kinds])
         share = worth + CURIOSITY * max(float(worth.max()), 1e-3)
         for k in self.rng.choice(len(self.kinds), size=len(self.kinds), replace=False, p=share / share.sum()).tolist():
             kind = self.kinds[k]
-            found = list(dict.fromkeys(kind.families(round(kind.size))))
+            found = kind.pick(round(kind.size))
             if len(found) > 1 or self.n == 1:
                 return kind, found
-        return self.kinds[-1], [int(self.rng.integers(self.n))]
+        return self.kinds[0], {int(self.rng.integers(self.n)): None}
 
     # -- kinds ------------------------------------------------------------------------------------------------
 
@@ -145,23 +150,51 @@ class Kinds:
         """Any families."""
         return [int(f) for f in self.rng.choice(self.n, size=min(size, self.n), replace=False)]
 
-    def only(self, kind: Kind, families: Sequence[int]) -> dict[int, BoolArray]:
-        """Which options are had anew, by family, where a kind is about some weeks: of rotations that are there or unplaced."""
-        if not kind.weeks:
-            return {}
-        days = self.standing.book.facts.clock.days
-        length = 7 * int(self.rng.integers(*WEEKS))
-        first = int(self.rng.integers(-length // 2, max(days - length // 2, 1)))
-        found = {}
-        for f in families:
-            options = self.standing.families[f].options
-            inside = (options.start >= first) & (options.start < first + length)
-            taken = self.standing.chosen[f]
-            outside = np.isin(options.demand, options.demand[taken[~inside[taken]]])
-            found[f] = inside & ~outside
-        return found
+    def contest(self, size: int) -> Pick:
+        """One rotation of a family that could gain much, and the rotations that hold what it could use."""
+        return self._contest(self.seed(), size)
+
+    def contest_of_missing(self, size: int) -> Pick:
+        """An unplaced rotation, and the rotations that hold what it could use."""
+        found = np.flatnonzero(self.unplaced > 0)
+        return self._contest(int(self.rng.choice(found)), size) if len(found) else {}
 
     # -- parts of kinds ---------------------------------------------------------------------------------------
+
+    def _in_weeks(self, families: Callable[[int], Sequence[int]]) -> Callable[[int], Pick]:
+        """Families of a kind that choose again in some weeks: rotations that are there or unplaced."""
+
+        def pick(size: int) -> Pick:
+            days = self.standing.book.facts.clock.days
+            length = 7 * int(self.rng.integers(*WEEKS))
+            first = int(self.rng.integers(-length // 2, max(days - length // 2, 1)))
+            found: Pick = {}
+            for f in families(size):
+                options = self.standing.families[f].options
+                inside = (options.start >= first) & (options.start < first + length)
+                taken = self.standing.chosen[f]
+                outside = np.isin(options.demand, options.demand[taken[~inside[taken]]])
+                found[f] = inside & ~outside
+            return found
+
+        return pick
+
+    def _contest(self, f: int, size: int) -> Pick:
+        """A rotation of a family, if possible an unplaced one, and those rotations of others that hold what it could use."""
+        options, taken = self.standing.families[f].options, self.standing.chosen[f]
+        there = options.demand[taken]
+        demands = np.unique(options.demand)
+        missing = demands[~np.isin(demands, there)]
+        if not len(demands):
+            return {}
+        one = int(self.rng.choice(missing if self.unplaced[f] and len(missing) else demands))
+        places = set(self.places.of(options.take(np.flatnonzero(options.demand == one))).tolist())
+        found: Pick = {f: options.demand == one}
+        for other in self._some_rivals(self.places.holding(places, f), size - 1):
+            options, taken = self.standing.families[other].options, self.standing.chosen[other]
+            here = [o for o in taken.tolist() if not places.isdisjoint(self.places.of(options.take(np.array([o]))).tolist())]
+            found[other] = np.isin(options.demand, options.demand[here])
+        return found
 
     def regret(self, families: IntArray | None = None) -> IntArray:
         """How much families pay above the least they could."""
@@ -189,11 +222,13 @@ class Kinds:
         return list(dict.fromkeys(self._with_rivals(f, round(kind.size))))
 
     def _with_rivals(self, f: int, size: int) -> list[int]:
-        rivals: Counter[int] = self.places.rivals(f)
-        others = np.fromiter(rivals, dtype=np.int64, count=len(rivals))
-        weight = np.sqrt(np.fromiter(rivals.values(), dtype=np.float64, count=len(rivals)))
-        found = [f, *self._weighted(others, weight, size - 1)]
+        found = [f, *self._some_rivals(self.places.rivals(f), size - 1)]
         return found if len(found) > 1 else [f, *self.anybody(size - 1)]
+
+    def _some_rivals(self, rivals: Counter[int], size: int) -> list[int]:
+        """Some of those who hold what one could use, those who hold much of it more often."""
+        others = np.fromiter(rivals, dtype=np.int64, count=len(rivals))
+        return self._weighted(others, np.sqrt(np.fromiter(rivals.values(), dtype=np.float64, count=len(rivals))), size)
 
     def _in_place(self, size: int, *, preceptor: bool) -> list[int]:
         held = [place for place in self.places.holders if self.places.is_preceptor(place) == preceptor]
@@ -227,3 +262,8 @@ class Kinds:
             if mine.any():
                 found.append((row[mine], value[mine]))
         return found
+
+
+def _everything(families: Callable[[int], Sequence[int]]) -> Callable[[int], Pick]:
+    """Families of a kind that choose again among all their options."""
+    return lambda size: dict.fromkeys(families(size))

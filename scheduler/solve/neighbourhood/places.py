@@ -85,7 +85,11 @@ class Places:
 
     def rivals(self, f: int) -> Counter[int]:
         """Who holds what a family could use, and in how many places."""
-        found = Counter(g for place in self.usable[f].tolist() for g in self.holders.get(place, ()))
+        return self.holding(self.usable[f].tolist(), f)
+
+    def holding(self, places: Iterable[int], f: int) -> Counter[int]:
+        """Who but f holds some places, and how many of them."""
+        found = Counter(g for place in places for g in self.holders.get(place, ()))
         del found[f]
         return found
 

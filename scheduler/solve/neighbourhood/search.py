@@ -18,11 +18,11 @@ from ortools.sat.python import cp_model
 from scheduler.model import Book, FamilyBook
 from scheduler.model.part import Part, part_of
 from scheduler.model.standing import Standing
-from scheduler.offers.days import BoolArray, IntArray
+from scheduler.offers.days import IntArray
 from scheduler.offers.options import PartyOptions
 from scheduler.solve.alone import least_alone, small_solver
 from scheduler.solve.construct import construct
-from scheduler.solve.neighbourhood.kinds import Kinds
+from scheduler.solve.neighbourhood.kinds import Kinds, Pick
 from scheduler.solve.neighbourhood.partmodel import PartModel
 from scheduler.solve.neighbourhood.places import Places
 from scheduler.solve.result import count_placed
@@ -197,18 +197,15 @@ class Search:
     def _step(self) -> bool:
         """Let some families choose again; returns whether that made the schedule better."""
         with self._lock:
-            kind, picked = self.kinds.choose()
-            picked = [f for f in picked if f not in self._busy]
+            kind, pick = self.kinds.choose()
+            pick = {f: only for f, only in pick.items() if f not in self._busy}
             self.steps += 1
-            if not picked:
+            if not pick:
                 return False
-            part = part_of(self.standing, picked, self.kinds.only(kind, picked))
-            if sum(len(kept) for kept in part.kept) > MOST_OPTIONS and len(picked) > 2:
-                if self.rng.random() < 0.5:
-                    picked = self._fewer(part.kept, picked)
-                    part = part_of(self.standing, picked, self.kinds.only(kind, picked))
-                else:
-                    part = part_of(self.standing, picked, self._sampled(part))
+            part = self._part(pick)
+            if sum(len(kept) for kept in part.kept) > MOST_OPTIONS and len(pick) > 2:
+                part = self._part(self._fewer(part, pick) if self.rng.random() < 0.5 else self._sampled(part))
+            picked = part.picked
             self._busy.update(picked)
             seed = int(self.rng.integers(1 << 30))
             model = PartModel(self.standing, part)
@@ -224,18 +221,22 @@ class Search:
             self.gains += gained
             return gained
 
-    def _fewer(self, kept: Sequence[IntArray], picked: Sequence[int]) -> list[int]:
-        """The first families whose options are together not too many; at least two."""
-        total = np.cumsum([len(options) for options in kept])
-        return list(picked[: max(2, int((total <= MOST_OPTIONS).sum()))])
+    def _part(self, pick: Pick) -> Part:
+        return part_of(self.standing, list(pick), {f: only for f, only in pick.items() if only is not None})
 
-    def _sampled(self, part: Part) -> dict[int, BoolArray]:
+    def _fewer(self, part: Part, pick: Pick) -> Pick:
+        """The first families whose options are together not too many; at least two."""
+        total = np.cumsum([len(options) for options in part.kept])
+        return {f: pick[f] for f in part.picked[: max(2, int((total <= MOST_OPTIONS).sum()))]}
+
+    def _sampled(self, part: Part) -> Pick:
         """Some options of each family at random, so that they are together not too many."""
         share = MOST_OPTIONS / sum(len(kept) for kept in part.kept)
-        found = {}
+        found: Pick = {}
         for f, kept in zip(part.picked, part.kept, strict=True):
-            found[f] = np.zeros(len(self.families[f].options), dtype=bool)
-            found[f][kept[self.rng.random(len(kept)) < share]] = True
+            some = np.zeros(len(self.families[f].options), dtype=bool)
+            some[kept[self.rng.random(len(kept)) < share]] = True
+            found[f] = some
         return found
 
     def _solve(self, model: PartModel, now: Sequence[IntArray], seed: int) -> tuple[list[IntArray] | None, bool, float]:
