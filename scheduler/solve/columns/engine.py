@@ -163,39 +163,50 @@ class Engine:
         self.shared.tighten(least)
         self.tighten_s += time.monotonic() - began
 
-    def solve_root(self, time_limit_s: float) -> Root:
-        """Bound the level and collect columns."""
+    def solve_root(self, time_limit_s: float) -> bool:
+        """Bound the level and collect columns; whether it is worth going on after a look at what the columns give."""
 
         def said(phase: str, bound: int) -> None:
             self.bound = bound if self.bound is None else max(self.bound, bound)
             self.say(phase)
 
-        self.add_empty()
-        root = self.root = Root(
-            self.shared,
-            self.pool,
-            self.pricings,
-            workers=self.workers,
-            deadline=time.monotonic() + time_limit_s,
-            stop=self.stop,
-            said=said,
-            cluster=self.settings.cluster,
-        )
-        self.say("prices of shared places")
-        root.warm_up(WARM_STEPS, self.objective)
+        root, deadline = self.root, time.monotonic() + time_limit_s
+        if root is None:
+            self.add_empty()
+            root = self.root = Root(
+                self.shared,
+                self.pool,
+                self.pricings,
+                workers=self.workers,
+                deadline=deadline,
+                stop=self.stop,
+                said=said,
+                cluster=self.settings.cluster,
+            )
+            self.say("prices of shared places")
+            root.warm_up(WARM_STEPS, self.objective)
+        root.deadline = deadline
         self.say("columns")
-        root.solve(self.objective)
+        more = root.solve(self.objective)
         if root.best is not None:
             said("columns", root.best.value)
         self.root_bound = self.bound
-        return root
+        return more
 
-    def complete(self, root: Root, time_limit_s: float) -> bool:
+    def prove(self, time_limit_s: float) -> None:
+        """Where the schedule costs what the relaxation does, the relaxation's own prices prove it."""
+        root = self.root
+        if root is not None and self.objective is not None and self.objective <= math.ceil(root.value - 1e-6):
+            root.deadline = time.monotonic() + time_limit_s
+            root.prove(self.objective)
+
+    def complete(self, time_limit_s: float) -> bool:
         """Add every column that a better schedule could have; whether that was possible.
 
         At the prices of the bound, a schedule costs the bound plus what each of its columns costs more than its block's bound.
         """
-        if self.objective is None or root.best is None:
+        root = self.root
+        if self.objective is None or root is None or root.best is None:
             return False
         root.deadline = time.monotonic() + time_limit_s
         duals = self.shared.duals(root.best.lower, root.best.upper)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from scheduler.offers.days import IntArray
 from scheduler.pricing.labels import NEVER
 from scheduler.pricing.outlook import Outlook
 from scheduler.pricing.pricing import Found, Prices, Pricing
-from scheduler.solve.columns.master import Master
+from scheduler.solve.columns.master import Master, Relaxed
 from scheduler.solve.columns.pool import Column, Pool
 from scheduler.solve.columns.shared import SCALE, Duals, Floats, Shared
 from scheduler.solve.columns.spread import MOST_EFFORT, CanPrice, Spread
@@ -33,6 +33,9 @@ LITTLE, IDLE_ROUNDS = 0.01, 2
 LOST_SHARE = 0.3
 #: In the master no limit is worth more than so many times what one is at the first prices; then so many times as much.
 NEAR, DEARER = 2.0, 4.0
+#: The master is as good as before if it gains less than this share; after so many rounds of that, with a bound so near to it,
+#: schedules of the columns may say more.
+SAME, MANY_SAME, NEAR_BOUND = 1e-7, 3, 0.002
 #: Rounds with few labels go on as long as one makes the master better by more than this share of its gap to the bound.
 SLOW = 0.01
 #: As much effort as is taken at once where that proves more.
@@ -87,6 +90,7 @@ class Root:
         self.spread = Spread(pricings, workers, cluster)
         self.best: Bound | None = None
         self.artificial = 10.0 * max([1.0, *(float(abs(c.cost)) for c in pool)])
+        self.master: Master | None = None
         self.value = np.inf
         self.share: Floats = np.zeros(0)
         #: Whether the latest prices might have proven more, had more labels been kept.
@@ -236,24 +240,22 @@ class Root:
 
     # -- linear master ----------------------------------------------------------------------------------------
 
-    def solve(self, target: int | None) -> None:
-        """Generate columns until none is missing, the bound reaches the target, or time is up."""
-        most = np.inf
-        if self.best is not None:
-            most = NEAR * max(1.0, float(self.best.lower.max(initial=0)), float(-self.best.upper.min(initial=0)))
-        self.master = Master(self.shared, len(self.pricings), self.artificial, most)
-        self.add(self.pool)
-        smoothing, effort, idle, quick = SMOOTHING, 2, 0, True
+    def solve(self, target: int | None) -> bool:
+        """Generate columns until none is missing, the bound reaches the target, or time is up: then False.
+
+        True as soon as new columns do not make the master better and it is near its bound: it may be time to see what schedules
+        the columns give, and then to call again.
+        """
+        smoothing, effort, idle, quick, same = SMOOTHING, 2, 0, True, 0
         gap = np.inf
         while not self.out_of_time:
-            began = time.monotonic()
-            relaxed = self.master.solve(self.deadline - began, self.stop)
-            self.master_s += time.monotonic() - began
+            relaxed = self._relaxed()
             if relaxed is None:
-                return
+                return False
             if self.best is not None:
                 # as long as few labels find columns that make the master much better, prices are not worth more labels
                 quick = quick and self.value - relaxed.value > SLOW * (relaxed.value - self.best.exact / SCALE)
+            same = same + 1 if self.value - relaxed.value <= SAME * abs(relaxed.value) else 0
             self.value, self.share = relaxed.value, relaxed.share
             lower, upper = relaxed.lower, relaxed.upper
             if self.best is not None and smoothing > 0:
@@ -261,25 +263,26 @@ class Root:
                 upper = smoothing * self.best.upper + (1 - smoothing) * upper
             _, new, _, _ = self.bound(lower, upper, effort=1 if quick else effort)
             if self.best is None:
-                return
+                return False
             self.said(f"columns (relaxation {relaxed.value:.1f}, {len(self.pool)} columns)", self.best.value)
             if target is not None and self.best.value >= target:
-                return
+                return False
             solved = self.best.value >= np.ceil(relaxed.value - 1e-6)
-            self.add(new)
-            if (solved or not new) and self.master.dearer(DEARER):
-                idle = 0
+            if (solved or not new) and self.master is not None and self.master.dearer(DEARER):
+                idle = same = 0
                 continue
             if solved:
-                return
+                return False
             if quick:
                 quick = bool(new)
                 continue
+            if same >= MANY_SAME and relaxed.value - self.best.value <= NEAR_BOUND * abs(relaxed.value):
+                return True
             quick = bool(new)
             before, gap = gap, relaxed.value - self.best.exact / SCALE
             idle = 0 if gap < before * (1 - LITTLE) else idle + 1
             if not new and smoothing == 0 and effort == MOST_EFFORT:
-                return
+                return False
             if self.loose and effort < MUCH_EFFORT:
                 effort += 1
             elif not new or idle >= IDLE_ROUNDS:
@@ -291,8 +294,31 @@ class Root:
                     if not new and effort == MOST_EFFORT:
                         smoothing = 0.0
                 idle = 0
+        return False
 
-    def add(self, columns: Iterable[Column]) -> None:
-        """Put columns into the linear master."""
-        for column in columns:
+    def prove(self, target: int) -> None:
+        """Price at the master's own prices, with all labels, until the bound reaches the target or no column is missing.
+
+        Where a schedule costs what the master does, these are the prices that prove it.
+        """
+        while not self.out_of_time and (relaxed := self._relaxed()) is not None:
+            _, new, _, _ = self.bound(relaxed.lower, relaxed.upper, effort=MOST_EFFORT)
+            self.value, self.share = relaxed.value, relaxed.share
+            if self.best is not None:
+                self.said("columns", self.best.value)
+            if self.best is None or self.best.value >= target or not new:
+                return
+
+    def _relaxed(self) -> Relaxed | None:
+        """What the linear master comes to with all columns that there are; None if time was up."""
+        if self.master is None:
+            most = np.inf
+            if self.best is not None:
+                most = NEAR * max(1.0, float(self.best.lower.max(initial=0)), float(-self.best.upper.min(initial=0)))
+            self.master = Master(self.shared, len(self.pricings), self.artificial, most)
+        for column in self.pool.columns[len(self.master.columns) :]:
             self.master.add(column)
+        began = time.monotonic()
+        found = self.master.solve(self.deadline - began, self.stop)
+        self.master_s += time.monotonic() - began
+        return found

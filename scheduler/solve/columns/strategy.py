@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from dataclasses import replace
@@ -20,8 +21,8 @@ from scheduler.solve.turns import Turns
 from scheduler.solve.worth import by_worth
 
 #: Shares of the time limit: for a better first schedule, for bounds and columns (of small and of large books), for putting
-#: columns together.
-TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE = (0.06, 0.15), 0.06, (0.66, 0.25), 0.08
+#: columns together, for proving at the relaxation's own prices.
+TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (0.06, 0.12), 0.06, (0.66, 0.45), (0.08, 0.03), 0.25
 #: A slice of polishing: share of the time limit, but not shorter than this.
 SLICE_SHARE, SHORTEST_S = 0.05, 5.0
 #: Seconds between two reports of progress.
@@ -97,19 +98,31 @@ class _Run:
             self.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:
-            root = e.solve_root(min(limit * ROOT_SHARE[large], self.remaining_s))
-            if not self.done and (e.gap <= SMALL_GAP or not large):
-                self.say("putting columns together")
-                e.combine(min(limit * COMBINE_SHARE, self.remaining_s))
-            if not self.done and e.gap <= SMALL_GAP:
-                self.say("every column that could help")
-                if e.complete(root, self.remaining_s / 2) and e.combine(self.remaining_s):
-                    e.bound = e.objective
+            self.bound(large)
         if not self.done or e.chosen is None:
             if e.chosen is None or not large:
                 return self.finish()
             self.polish()
         return self.schedule()
+
+    def bound(self, large: bool) -> None:
+        """Bounds and columns, and what can be put together from these, in turns as long as both may bring something."""
+        e, limit = self.engine, self.settings.time_limit_s
+        assert e is not None
+        until = self.elapsed_s + limit * ROOT_SHARE[large]
+        more, tried = True, math.inf
+        while more and not self.done:
+            more = e.solve_root(min(max(until - self.elapsed_s, 0.0), self.remaining_s))
+            if not self.done:
+                self.say("putting columns together")
+                e.combine(min(max(limit * COMBINE_SHARE[large], SHORTEST_S), self.remaining_s))
+                if not self.done:
+                    e.prove(min(limit * PROVE_SHARE, self.remaining_s))
+            if not self.done and e.gap <= min(SMALL_GAP, tried / 2):
+                tried = e.gap
+                self.say("every column that could help")
+                if e.complete(self.remaining_s / 2) and e.combine(self.remaining_s):
+                    e.bound = e.objective
 
     @property
     def options(self) -> int:
