@@ -13,6 +13,7 @@ from scheduler.offers.days import BoolArray, IntArray
 from scheduler.pricing.build import resources_of
 from scheduler.pricing.chain import Chain, Frame, Limits, counted, frame_of, improve
 from scheduler.pricing.labels import NEVER, labels, path
+from scheduler.pricing.outside import outside_of, to_come
 from scheduler.pricing.resources import WIDE, Closing, Resources
 
 #: Rounds of improving multipliers, and labels kept at a stage, with growing effort.
@@ -89,6 +90,7 @@ class Pricing:
         self.first = np.searchsorted(which, np.arange(len(r.order) + 1))
         self.stage_of = np.repeat(np.arange(r.stages), np.diff(r.stage))
         self.in_chain = _chain_of(r)
+        self.outside = outside_of(r, self.stage_of, self.in_chain)
         self.after = np.where(self.in_chain, np.searchsorted(r.start[r.stage[:-1]], r.end, side="right"), -1)
         self.keys, self.key = np.unique(np.where(self.in_chain, r.switch.first, 0), return_inverse=True)
         self.key = self.key.ravel().astype(np.int64)
@@ -184,7 +186,7 @@ class Pricing:
             under=np.where(r.closing.under > 0, r.closing.under * prices.scale, r.closing.under),
             over=np.where(r.closing.over > 0, r.closing.over * prices.scale, r.closing.over),
         )
-        return _Task(cost, switch, span, closing, self._rest(cost), r.constant * prices.scale)
+        return _Task(cost, switch, span, closing, to_come(cost, self.outside, r.stages), r.constant * prices.scale)
 
     def _labels(
         self, task: _Task, chain: Chain, cut: int, beam: int, *, merge: bool
@@ -196,24 +198,6 @@ class Pricing:
             task.constant, merge,
         )  # fmt: skip
         return found[0], found[1], found[2], found[3], int(found[4]), int(found[5])
-
-    def _rest(self, cost: IntArray) -> IntArray:
-        """Outside the chain at least so much is still to come from each stage on: every rotation's cheapest option."""
-        r = self.resources
-        gain = np.where(self.in_chain, 0, np.minimum(cost, 0))
-        total = np.zeros(r.stages + 1, dtype=np.int64)
-        if not gain.any():
-            return total
-        for d in np.unique(r.demand[gain < 0]):
-            mine = (r.demand == d) & (gain < 0)
-            by_stage = np.zeros(r.stages + 1, dtype=np.int64)
-            if r.single[mine].all():
-                np.minimum.at(by_stage, self.stage_of[mine], gain[mine])
-                total += np.minimum.accumulate(by_stage[::-1])[::-1]
-            else:
-                np.add.at(by_stage, self.stage_of[mine], gain[mine])
-                total += np.cumsum(by_stage[::-1])[::-1]
-        return total
 
     def _chain(self, task: _Task, cut: int, rounds: int) -> tuple[Chain, int]:
         """The relaxation under given prices, with multipliers improved for some rounds, and its bound."""

@@ -10,21 +10,13 @@ from numba import njit
 from scheduler.offers.days import IntArray
 from scheduler.pricing.chain import Chain, improve
 from scheduler.pricing.labels import NEVER, labels, path
+from scheduler.pricing.outside import to_come
 from scheduler.pricing.pricing import Prices, Pricing
 
 #: Labels kept at a stage, labels that a stage may grow to, rounds of improving multipliers.
 BEAM, CAPACITY, ROUNDS = 16, 1024, 4
 #: The first time multipliers start from nothing.
 FIRST_ROUNDS = 30
-
-
-class Outside(NamedTuple):
-    """Options outside the chain, by demand and from the last stage to the first; of those where one excludes the others."""
-
-    start: IntArray
-    option: IntArray
-    stage: IntArray
-    single: IntArray
 
 
 class Cheap(NamedTuple):
@@ -77,16 +69,11 @@ class Quick:
         self.ahead = np.empty((len(frame.week), frame.keys + 1, frame.forward.shape[1]), dtype=np.int64)
         self.multiplier = np.zeros(len(pricing.limits.hi), dtype=np.int64)
         self.rounds = FIRST_ROUNDS
-        outside = np.flatnonzero(~pricing.in_chain)
-        outside = outside[np.lexsort((-pricing.stage_of[outside], r.demand[outside]))]
-        demand = r.demand[outside]
-        start = np.flatnonzero(np.append(np.append(True, demand[1:] != demand[:-1])[: len(demand)], True)).astype(np.int64)
-        self.outside = Outside(start, outside, pricing.stage_of[outside], r.single[outside].astype(np.int64))
 
     def cheapest(self, cost: IntArray) -> Cheap:
         """A cheap schedule where options (in the order of the resources) cost so much."""
         p, r = self.pricing, self.pricing.resources
-        rest = _rest(cost, self.outside, r.stages)
+        rest = to_come(cost, p.outside, r.stages)
         self.multiplier, extra, least, off = improve(
             p.frame, cost, self.week_price, self.switch_price, self.ahead, p.limits, self.multiplier, self.rounds, NEVER,
             r.constant + int(rest[0]),
@@ -127,25 +114,4 @@ def _measured(way, measures, switch, of_switch, span, of_span):  # type: ignore[
             if k >= 0:
                 total[m] += of_span[m, k] * max(span.first[o] - week[k] - 1, 0)
                 week[k] = max(week[k], span.last[o])
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _rest(cost, outside, stages):  # type: ignore[no-untyped-def]  # compiled
-    """Outside the chain at least so much is still to come from each stage on: every rotation's cheapest option."""
-    total = np.zeros(stages + 1, dtype=np.int64)
-    for d in range(len(outside.start) - 1):
-        single = True
-        for e in range(outside.start[d], outside.start[d + 1]):
-            single = single and (cost[outside.option[e]] >= 0 or outside.single[e] > 0)
-        best = 0
-        for e in range(outside.start[d], outside.start[d + 1]):
-            gain = cost[outside.option[e]]
-            if not single:
-                total[outside.stage[e]] += min(gain, 0)
-            elif gain < best:
-                total[outside.stage[e]] += gain - best
-                best = gain
-    for t in range(stages - 1, -1, -1):
-        total[t] += total[t + 1]
     return total

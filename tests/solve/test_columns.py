@@ -56,6 +56,8 @@ def beaten(seed: int) -> str:
     if best is None:
         return ""
     engine = engine_of(small, 1)
+    if engine.least() > best:
+        return f"bound {engine.least()} without a search, best {best}"
     rng = np.random.default_rng(seed)
     root = Root(
         engine.shared,
@@ -76,6 +78,7 @@ def beaten(seed: int) -> str:
             return found
     root.warm_up(10, None)
     root.solve(None)
+    root.prove(best)
     assert root.best is not None
     return f"bound {root.best.value} of the root, best {best}" if root.best.value > best else ""
 

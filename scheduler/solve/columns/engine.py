@@ -18,6 +18,7 @@ from scheduler.model.families import Families
 from scheduler.offers.days import IntArray
 from scheduler.pricing import Unsupported
 from scheduler.pricing.pricing import Prices, Pricing
+from scheduler.solve.alone import least_alone
 from scheduler.solve.columns.blocks import blocks_of
 from scheduler.solve.columns.exact import ExactPricing
 from scheduler.solve.columns.integer import ColumnModel
@@ -127,13 +128,8 @@ class Engine:
         return self.offer(self.blocks.chosen([c.options for c in columns], len(self.families)))
 
     def least(self) -> int:
-        """A bound that needs no search: every option that wins something is taken, every variable at its best."""
-        total = 0
-        for block in self.blocks.blocks:
-            cost = np.zeros(len(block.place), dtype=np.int64)
-            for rule, value in block.book.costs:
-                cost += self.shared.weight[rule] * value
-            total += int(np.minimum(cost, 0).sum())
+        """A bound that needs no search: every party alone, each of its rotations at its cheapest, every variable at its best."""
+        total = sum(least_alone(self.book, block.book, self.level) for block in self.blocks.blocks)
         rows = self.shared.rows
         for lo, hi, cost_of_one in zip(rows.var_lo.tolist(), rows.var_hi.tolist(), self.shared.var_cost.tolist(), strict=True):
             total += min(lo * cost_of_one, hi * cost_of_one)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-import time
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -23,8 +21,8 @@ Floats = NDArray[np.float64]
 
 #: Seconds between two looks at whether to stop.
 WATCH_S = 0.05
-#: A row enters when it is broken by more than this.
-BROKEN = 1e-7
+#: More than this is left open.
+OPEN = 1e-7
 
 
 @contextmanager
@@ -47,21 +45,20 @@ def _interrupting(lp: pywraplp.Solver, stop: threading.Event) -> Iterator[None]:
 
 
 class Relaxed(NamedTuple):
-    """A solution: its value, duals of lower and upper limits of the shared rows and of the blocks, shares of columns, gates."""
+    """A solution: its value, duals of lower and upper limits of the shared rows, shares of columns."""
 
     value: float
     lower: Floats
     upper: Floats
-    family: Floats
     share: Floats
-    gate: Floats
 
 
 class Master:
     """The linear relaxation over the columns added so far.
 
-    Rows enter when a solution breaks them. What is hard can be left open at the price `artificial`, so that there always is a
-    solution. At first nothing that is left open costs more than `most`, so that prices stay near those that are known to be good.
+    Every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows. What is
+    hard can be left open at the price `artificial`, so that there always is a solution. At first nothing that is left open costs
+    more than `most`, so that prices stay near those that are known to be good.
     """
 
     def __init__(self, shared: Shared, blocks: int, artificial: float, most: float = math.inf) -> None:
@@ -89,8 +86,6 @@ class Master:
         self.upper: dict[int, pywraplp.Constraint] = {}
         self.columns: list[Column] = []
         self.variables: list[pywraplp.Variable] = []
-        self.by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        # every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows
         asks = self.governed | (self.lo > -FREE) | (np.diff(rows.vars.start) > 0) | (np.diff(rows.gates.start) > 0)
         asks |= self.hi < shared.largest
         for block, _ in shared.blocks:
@@ -105,10 +100,9 @@ class Master:
         return variable
 
     def _enter(self, k: int) -> None:
-        """Put row k into the model, with all that is in it."""
+        """Put row k into the model."""
         shared, rows = self.shared, self.shared.rows
-        terms = [(self.variables[i], value) for i, value in self.by_row[k]]
-        terms += [(self.gates[g], float(v)) for g, v in rows.gates.entries(k)]
+        terms = [(self.gates[g], float(v)) for g, v in rows.gates.entries(k)]
         terms += [(self.vars[g], float(v)) for g, v in rows.vars.entries(k)]
         gate = self.gates[shared.gate[k]] if self.governed[k] else None
         for sides, limit, price, sign in (
@@ -131,13 +125,11 @@ class Master:
 
     def add(self, column: Column) -> None:
         """Add a column."""
-        i = len(self.columns)
         variable = self._variable(0.0, self.infinity, float(column.cost))
         self.columns.append(column)
         self.variables.append(variable)
         self.one[column.family].SetCoefficient(variable, 1.0)
         for k, value in zip(column.all_rows.tolist(), column.all_load.astype(float).tolist(), strict=True):
-            self.by_row[k].append((i, value))
             if k in self.lower:
                 self.lower[k].SetCoefficient(variable, value)
             if k in self.upper:
@@ -152,40 +144,21 @@ class Master:
         return self.cheap
 
     def solve(self, time_limit_s: float, stop: threading.Event) -> Relaxed | None:
-        """Solve over all columns so far; rows enter as long as any is broken. None if time was up or it was told to stop."""
-        shared, deadline = self.shared, time.monotonic() + time_limit_s
-        while True:
-            self.lp.SetTimeLimit(max(1, int(1000 * (deadline - time.monotonic()))))
-            with _interrupting(self.lp, stop):
-                status = self.lp.Solve()
-            if status != pywraplp.Solver.OPTIMAL:
-                return None
-            share = np.array([v.solution_value() for v in self.variables])
-            load = np.zeros(len(shared.rows))
-            for i in np.flatnonzero(share > 1e-9).tolist():
-                column = self.columns[i]
-                load[column.all_rows] += share[i] * column.all_load
-            gates = np.array([v.solution_value() for v in self.gates])
-            lo, hi = self.lo.astype(np.float64), self.hi.astype(np.float64)
-            if len(gates):
-                g = self.governed
-                lo[g] *= gates[shared.gate[g]]
-                hi[g] *= gates[shared.gate[g]]
-            broken = np.flatnonzero((load > hi + BROKEN) | (load < lo - BROKEN))
-            new = [k for k in broken.tolist() if k not in self.upper and k not in self.lower]
-            if not new:
-                break
-            for k in new:
-                self._enter(k)
-        self.cheap = any(cost > self.most and v.solution_value() > BROKEN for v, cost in self.open)
+        """Solve over all columns so far. None if time was up or it was told to stop."""
+        self.lp.SetTimeLimit(max(1, int(1000 * time_limit_s)))
+        with _interrupting(self.lp, stop):
+            status = self.lp.Solve()
+        if status != pywraplp.Solver.OPTIMAL:
+            return None
+        share = np.array([v.solution_value() for v in self.variables])
+        self.cheap = any(cost > self.most and v.solution_value() > OPEN for v, cost in self.open)
         duals = []
         for sides in (self.lower, self.upper):
-            values = np.zeros(len(shared.rows))
+            values = np.zeros(len(self.shared.rows))
             for k, row in sides.items():
                 values[k] = row.dual_value()
             duals.append(values)
-        family = np.array([row.dual_value() for row in self.one])
-        return Relaxed(self.lp.Objective().Value(), duals[0], duals[1], family, share, gates)
+        return Relaxed(self.lp.Objective().Value(), duals[0], duals[1], share)
 
 
 def _needless_gates(shared: Shared) -> BoolArray:
