@@ -34,6 +34,8 @@ from scheduler.solve.ledger import NONE, Choice, Ledger, exceeded, lacking
 WRONG = 1.5
 #: The chance of a loss falls as if it were shared out by temperatures from here to there, relative to the same.
 HOT, COLD = 0.25, 0.004
+#: A schedule that is good already is improved from and to these: it would melt at more.
+WARM, COLDEST = 0.015, 0.001
 #: Share of the turns in which a party may push others out, and most parties that may leave.
 PUSHING, MOST_OUT = 0.9, 8
 #: Most that options cost more by chance, relative to the temperature.
@@ -144,12 +146,15 @@ class Turns:
         stop: threading.Event | None = None,
         goal: int | None = None,
         patient: bool = False,
+        polish: bool = False,
         on_better: Callable[[Turns], None] | None = None,
     ) -> None:
         """Take turns until time is up, so many were taken, it is told to stop, it is good enough or, if patient, gains are rare.
 
-        With a number of turns and no time limit, the same seed gives the same schedule.
+        With a number of turns and no time limit, the same seed gives the same schedule. To `polish` is to stay near a schedule
+        that is good already.
         """
+        hot, cold = (WARM, COLDEST) if polish else (HOT, COLD)
         if turns is None and time_limit_s == math.inf:
             raise ValueError("say how long or how many turns")
         began = reported = time.monotonic()
@@ -166,7 +171,7 @@ class Turns:
                 break
             if patient and self.steps - last > TURNS_WITHOUT_GAIN * len(self.able):
                 break
-            gained = self.turn(self.unit * HOT * (COLD / HOT) ** spent)
+            gained = self.turn(self.unit * hot * (cold / hot) ** spent)
             last, better = self.steps if gained else last, better or gained
             if better and on_better is not None and now > reported + REPORT_S:
                 reported, better = now, False

@@ -16,6 +16,9 @@ from scheduler.pricing.labels import NEVER
 from scheduler.pricing.pricing import EFFORTS, Found, Prices, Pricing
 from scheduler.workers import Workers
 
+#: Blocks with more options than this together stay in this process, and are priced in threads: elsewhere they would need as much
+#: memory again.
+MOST_SENT = 400_000
 #: Effort at which pricing leaves out as little as it can.
 MOST_EFFORT = len(EFFORTS)
 
@@ -68,7 +71,9 @@ class Spread:
         others = {b: p for b, p in enumerate(pricings) if b not in movable}
         self.groups: list[Workers[Mapping[int, CanPrice]]] = []
         if movable:
-            self.groups.append(Workers(movable, workers, cluster=cluster))
+            options = sum(len(p.resources.order) for p in movable.values())
+            stay = {"processes_after_s": math.inf} if options > MOST_SENT else {}
+            self.groups.append(Workers(movable, workers, cluster=cluster, **stay))
         if others:
             self.groups.append(Workers(others, workers, processes_after_s=math.inf))
 

@@ -142,6 +142,7 @@ class _Run:
         """Parties choose again one after another."""
         e = self.engine
         assert e is not None
+        polish = self.turns is not None
         if self.turns is None:
             start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
             self.turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)
@@ -152,7 +153,7 @@ class _Run:
             self.say("parties choose in turns", found.best_cost)
 
         limit = min(time_limit_s, self.remaining_s)
-        self.turns.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=True, on_better=said)
+        self.turns.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=True, polish=polish, on_better=said)
         if self.turns.best is not None:
             e.offer(e.blocks.chosen(self.turns.best, len(e.families)))
         self.say("parties choose in turns")
