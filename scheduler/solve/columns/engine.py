@@ -93,6 +93,11 @@ class Engine:
         return (self.objective - self.bound) / max(1, abs(self.objective))
 
     @property
+    def relaxed(self) -> bool:
+        """Whether the linear master has been solved, so that there are columns worth putting together."""
+        return self.root is not None and self.root.value < math.inf
+
+    @property
     def effort(self) -> Effort:
         """Where the time went so far."""
         return Effort(

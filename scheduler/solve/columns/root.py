@@ -23,6 +23,8 @@ from scheduler.solve.columns.shared import SCALE, Duals, Floats, Shared
 from scheduler.solve.columns.spread import MOST_EFFORT, CanPrice, Spread
 from scheduler.solve.columns.warm import WarmUp
 
+#: Share of the time that one solution of the master may take, but not less than so many seconds.
+MASTER_SHARE, SHORTEST_S = 0.08, 2.0
 #: Weight of the best prices so far in those that families are priced at.
 SMOOTHING = 0.6
 #: Subgradient steps on relaxations, and what share of the time they may take.
@@ -91,6 +93,8 @@ class Root:
         self.best: Bound | None = None
         self.artificial = 10.0 * max([1.0, *(float(abs(c.cost)) for c in pool)])
         self.master: Master | None = None
+        #: One solution of the master may take so long: it takes dozens of them to find the columns that are missing.
+        self.patience_s = max(SHORTEST_S, MASTER_SHARE * (deadline - time.monotonic()))
         self.value = np.inf
         self.share: Floats = np.zeros(0)
         #: Whether the latest prices might have proven more, had more labels been kept.
@@ -310,7 +314,7 @@ class Root:
                 return
 
     def _relaxed(self) -> Relaxed | None:
-        """What the linear master comes to with all columns that there are; None if time was up."""
+        """What the linear master comes to with all columns that there are; None if that takes too long."""
         if self.master is None:
             most = np.inf
             if self.best is not None:
@@ -319,6 +323,6 @@ class Root:
         for column in self.pool.columns[len(self.master.columns) :]:
             self.master.add(column)
         began = time.monotonic()
-        found = self.master.solve(self.deadline - began, self.stop)
+        found = self.master.solve(min(self.deadline - began, self.patience_s), self.stop)
         self.master_s += time.monotonic() - began
         return found

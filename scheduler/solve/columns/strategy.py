@@ -20,15 +20,21 @@ from scheduler.solve.settings import OnProgress, Progress, Settings
 from scheduler.solve.turns import Turns
 from scheduler.solve.worth import by_worth
 
-#: Shares of the time limit: for a better first schedule, for bounds and columns (of small and of large books), for putting
+#: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle and large books), for putting
 #: columns together, for proving at the relaxation's own prices.
-TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (0.06, 0.12), 0.06, (0.66, 0.45), (0.08, 0.03), 0.25
+TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (
+    (0.06, 0.12, 0.2),
+    0.06,
+    (0.66, 0.45, 0.2),
+    (0.08, 0.03, 0.03),
+    0.25,
+)
 #: A slice of polishing: share of the time limit, but not shorter than this.
 SLICE_SHARE, SHORTEST_S = 0.05, 5.0
 #: Seconds between two reports of progress.
 REPORT_S = 0.5
-#: So many options make a model that CP-SAT can finish as a whole.
-SMALL = 60_000
+#: So many options make a model that CP-SAT can finish as a whole; with more than these, the linear master seldom gets far.
+SMALL, MIDDLE = 60_000, 300_000
 
 
 def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
@@ -92,30 +98,30 @@ class _Run:
         e, limit = self.engine, self.settings.time_limit_s
         assert e is not None
         self.say("a first schedule")
-        large = self.options > SMALL
-        self.take_turns(limit * TURNS_SHARE[large])
-        if not large:
+        size = self.size
+        self.take_turns(limit * TURNS_SHARE[size])
+        if size == 0:
             self.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:
-            self.bound(large)
+            self.bound()
         if not self.done or e.chosen is None:
-            if e.chosen is None or not large:
+            if e.chosen is None or size == 0:
                 return self.finish()
             self.polish()
         return self.schedule()
 
-    def bound(self, large: bool) -> None:
+    def bound(self) -> None:
         """Bounds and columns, and what can be put together from these, in turns as long as both may bring something."""
         e, limit = self.engine, self.settings.time_limit_s
         assert e is not None
-        until = self.elapsed_s + limit * ROOT_SHARE[large]
+        until = self.elapsed_s + limit * ROOT_SHARE[self.size]
         more, tried = True, math.inf
         while more and not self.done:
             more = e.solve_root(min(max(until - self.elapsed_s, 0.0), self.remaining_s))
-            if not self.done:
+            if not self.done and e.relaxed:
                 self.say("putting columns together")
-                e.combine(min(max(limit * COMBINE_SHARE[large], SHORTEST_S), self.remaining_s))
+                e.combine(min(max(limit * COMBINE_SHARE[self.size], SHORTEST_S), self.remaining_s))
                 if not self.done:
                     e.prove(min(limit * PROVE_SHARE, self.remaining_s))
             if not self.done and e.gap <= min(SMALL_GAP, tried / 2):
@@ -125,11 +131,12 @@ class _Run:
                     e.bound = e.objective
 
     @property
-    def options(self) -> int:
-        """Options of all families together."""
+    def size(self) -> int:
+        """Whether the book is small (0), middle (1) or large (2)."""
         e = self.engine
         assert e is not None
-        return sum(len(block.place) for block in e.blocks.blocks)
+        options = sum(len(block.place) for block in e.blocks.blocks)
+        return int(options > SMALL) + int(options > MIDDLE)
 
     def polish(self) -> None:
         """Turns and small models, whatever has gained more for its time lately, until time is up."""
