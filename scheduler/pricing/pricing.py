@@ -135,7 +135,15 @@ class Pricing:
         if most >= NEVER:
             raise InputError("the policy's weights and priorities multiply to numbers that are too large; make them smaller")
 
-    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = len(EFFORTS), extra: IntArray | None = None) -> Found:
+    def cheapest(
+        self,
+        prices: Prices,
+        cut: int = NEVER,
+        *,
+        effort: int = len(EFFORTS),
+        least_effort: int = 1,
+        extra: IntArray | None = None,
+    ) -> Found:
         """The cheapest schedule that costs less than `cut`, and a bound of what any costs.
 
         Parameters
@@ -143,6 +151,8 @@ class Pricing:
         effort
             From 1 to 4: how many labels may be kept, if that is what it takes for the bound to be the cost (or `cut`, where
             nothing is cheaper).
+        least_effort
+            How much is taken at once, as less has been tried.
         extra
             What each option costs besides, by its position in the family's table, in units of price.
 
@@ -153,7 +163,7 @@ class Pricing:
         """
         task = self._task(prices, extra)
         best, way, made, bound = NEVER, np.zeros(0, dtype=np.int64), 0, -NEVER
-        for rounds, beam in EFFORTS[:effort]:
+        for rounds, beam in EFFORTS[least_effort - 1 : effort]:
             chain, least = self._chain(task, min(cut, best), rounds)
             bound = max(bound, min(least, best, cut))
             if bound >= min(best, cut):

@@ -23,7 +23,7 @@ class ExactPricing:
     def __init__(self, book: Book, family: FamilyBook, level: int) -> None:
         self.book, self.family, self.level = book, family, level
 
-    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = len(WORK)) -> Found:
+    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = len(WORK), least_effort: int = 1) -> Found:
         """As `Pricing.cheapest`."""
         book, family = self.book, self.family
         cp = CpModel(book, [family], shared=False)

@@ -123,12 +123,15 @@ class Root:
             np.minimum.at(cuts, family, cost)
         return cuts
 
-    def _price(self, prices: Prices, cuts: IntArray, effort: int, only: set[int] | None = None) -> list[Found]:
+    def _price(
+        self, prices: Prices, cuts: IntArray, effort: int, *, least_effort: int = 1, only: set[int] | None = None
+    ) -> list[Found]:
         began = time.monotonic()
         priced = self.spread.cheapest(
             prices,
             cuts.tolist(),
             effort=effort,
+            least_effort=least_effort,
             seconds=max(self.deadline - began, 0.0),
             over=lambda: self.out_of_time,
             only=only,
@@ -153,7 +156,8 @@ class Root:
             gain = rest + sum(cuts.tolist()) - (self.best.exact if self.best else -NEVER)
             if not complete or self.out_of_time or gain <= 0 or sum(lost.tolist()) <= LOST_SHARE * gain:
                 break
-            for b, x in enumerate(self._price(prices, cuts, more, set(np.flatnonzero(lost > 0).tolist()))):
+            open_blocks = set(np.flatnonzero(lost > 0).tolist())
+            for b, x in enumerate(self._price(prices, cuts, more, least_effort=more, only=open_blocks)):
                 if x is not NOT_PRICED:
                     bound = max(x.bound, found[b].bound)
                     found[b] = Found(x.cost, x.options, bound, x.labels) if x.cost < NEVER else found[b]._replace(bound=bound)

@@ -29,14 +29,15 @@ Memory = tuple[IntArray, bool]
 class CanPrice(Protocol):
     """Finds the cheapest schedule of one block; see `scheduler.pricing.Pricing`."""
 
-    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = MOST_EFFORT) -> Found: ...
+    def cheapest(self, prices: Prices, cut: int = NEVER, *, effort: int = MOST_EFFORT, least_effort: int = 1) -> Found: ...
 
 
 class Job(NamedTuple):
-    """Some blocks to be priced: by block its cut and what is kept of earlier calls; for so many seconds at most."""
+    """Some blocks to be priced: by block its cut and what is kept of earlier calls; from least to most effort, for so many
+    seconds at most."""
 
     prices: Prices
-    effort: int
+    efforts: tuple[int, int]
     seconds: float
     blocks: Sequence[tuple[int, int, Memory | None]]
 
@@ -50,7 +51,8 @@ def price(pricings: Mapping[int, CanPrice], job: Job) -> list[tuple[int, Found, 
             break
         pricing = pricings[b]
         _remind(pricing, memory)
-        found.append((b, pricing.cheapest(job.prices, cut, effort=job.effort), _memory(pricing)))
+        least, most = job.efforts
+        found.append((b, pricing.cheapest(job.prices, cut, effort=most, least_effort=least), _memory(pricing)))
     return found
 
 
@@ -83,6 +85,7 @@ class Spread:
         cuts: Sequence[int],
         *,
         effort: int,
+        least_effort: int = 1,
         seconds: float,
         over: Callable[[], bool],
         only: Container[int] | None = None,
@@ -93,13 +96,19 @@ class Spread:
         ----------
         cuts
             By block, what a schedule must cost less than.
+        effort, least_effort
+            See `Pricing.cheapest`.
         seconds, over
             Time that is left, and whether to end at once.
         """
         found: list[Found | None] = [None] * len(self.pricings)
         for workers in self.groups:
             blocks = [(b, cuts[b], _memory(pricing)) for b, pricing in workers.payload.items() if only is None or b in only]
-            jobs = [Job(prices, effort, seconds, blocks[k::n]) for n in (workers.parts(len(blocks)),) for k in range(n)]
+            jobs = [
+                Job(prices, (least_effort, effort), seconds, blocks[k::n])
+                for n in (workers.parts(len(blocks)),)
+                for k in range(n)
+            ]
             for done in workers.map(price, jobs, over=over):
                 for b, x, memory in done or ():
                     found[b] = x
