@@ -20,9 +20,11 @@ from scheduler.pricing import Unsupported
 from scheduler.pricing.pricing import Prices, Pricing
 from scheduler.solve.alone import least_alone
 from scheduler.solve.columns.blocks import blocks_of
+from scheduler.solve.columns.branch import Tree
 from scheduler.solve.columns.exact import ExactPricing
 from scheduler.solve.columns.integer import ColumnModel
 from scheduler.solve.columns.pool import Column, Pool
+from scheduler.solve.columns.program import Program
 from scheduler.solve.columns.root import Root
 from scheduler.solve.columns.shared import SCALE, Shared
 from scheduler.solve.columns.simplify import simplified
@@ -34,7 +36,7 @@ from scheduler.solve.settings import Settings
 WARM_STEPS = 5
 #: More columns of one block than this are not enumerated.
 MOST_COLUMNS = 4096
-#: Beyond this gap too many columns could help.
+#: Beyond this gap it is seldom worth knowing exactly what blocks cost at least before all columns within it are asked for.
 SMALL_GAP = 0.01
 #: So many options of families are kept at hand beside those of blocks.
 MOST_OPEN = 1_000_000
@@ -212,7 +214,7 @@ class Engine:
         root.deadline = time.monotonic() + time_limit_s
         duals = self.shared.duals(root.best.lower, root.best.upper)
         prices = self.shared.prices(duals)
-        found = root.price(prices, effort=MOST_EFFORT)
+        found = root.price(prices, effort=MOST_EFFORT if self.gap <= SMALL_GAP else 1)
         if root.out_of_time:
             return False
         gap = self.objective * SCALE - self.shared.least(duals) - sum(f.bound for f in found)
@@ -225,6 +227,35 @@ class Engine:
             for options in ways:
                 self.pool.add(b, options)
         return True
+
+    def branch(self, time_limit_s: float) -> None:
+        """Find the best schedule of all columns, once they are complete, or prove that there is nearly none better."""
+        began = time.monotonic()
+        assert self.objective is not None and self.bound is not None
+
+        def said(bound: int) -> None:
+            self.bound = max(self.bound or bound, bound)
+            self.say(f"branching ({len(self.pool)} columns)")
+
+        program, above = Program(self.shared, self.pool.columns), 0.5
+        while time.monotonic() < began + time_limit_s and not self.stop.is_set() and self.bound < self.objective:
+            # whether there is a schedule in the lower part of the gap is the easier question
+            target = self.objective - math.floor(above * (self.objective - self.bound))
+            tree = Tree(
+                program,
+                target,
+                workers=self.workers,
+                seed=self.settings.seed,
+                deadline=began + time_limit_s,
+                stop=self.stop,
+                said=said,
+            )
+            tree.run()
+            if tree.best is not None:
+                self.offer_columns(tree.best)
+            above = above / 2 if tree.best is None else 0.5
+            said(tree.bound)
+        self.integer_s += time.monotonic() - began
 
     def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:
         """The best schedule of the columns known so far (or of some of them); whether it is proven to be that."""

@@ -124,11 +124,11 @@ class _Run:
                 e.combine(min(max(limit * COMBINE_SHARE[self.size], SHORTEST_S), self.remaining_s))
                 if not self.done:
                     e.prove(min(limit * PROVE_SHARE, self.remaining_s))
-            if not self.done and e.gap <= min(SMALL_GAP, tried / 2):
+            if not self.done and e.gap <= min(math.inf if self.size == 0 else SMALL_GAP, tried / 2):
                 tried = e.gap
                 self.say("every column that could help")
-                if e.complete(self.remaining_s / 2) and e.combine(self.remaining_s):
-                    e.bound = e.objective
+                if e.complete(self.remaining_s / 2):
+                    e.branch(self.remaining_s)
 
     @property
     def size(self) -> int:
