@@ -190,7 +190,9 @@ class Tree:
                 return []
             left = left._replace(tried=count)
         left, halves = self._narrowed(left, self._choices)
-        return [] if left is None else halves or [left]
+        if left is None or (not halves and not self.out_of_time and self._solved(left.box)):
+            return []
+        return halves or [left]
 
     def _solved(self, box: Box) -> bool:
         """Whether CP-SAT finds the best schedule of a part, or that there is none of interest."""

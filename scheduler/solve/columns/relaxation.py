@@ -14,6 +14,9 @@ from scheduler.solve.columns.program import Box, Program
 
 Floats = NDArray[np.float64]
 
+#: One solution takes no longer.
+LONGEST_S = 600.0
+
 
 class Point(NamedTuple):
     """A solution: how much of everything, and prices of the rows (none below 0, as a row only limits)."""
@@ -66,7 +69,7 @@ class Relaxation:
     def solve(self, box: Box, time_limit_s: float) -> Point | None:
         """The solution in a box; None if time was up or numbers went astray."""
         self._move(box, self.program.limits(box))
-        self.lp.SetTimeLimit(max(1, int(1000 * time_limit_s)))
+        self.lp.SetTimeLimit(max(1, int(1000 * min(time_limit_s, LONGEST_S))))
         if self.lp.Solve() != pywraplp.Solver.OPTIMAL:
             return None
         take = np.array([v.solution_value() for v in self.take])

@@ -127,8 +127,7 @@ class _Run:
             if not self.done and e.gap <= min(math.inf if self.size == 0 else SMALL_GAP, tried / 2):
                 tried = e.gap
                 self.say("every column that could help")
-                if e.complete(self.remaining_s / 2):
-                    e.branch(self.remaining_s)
+                e.close(self.remaining_s)
 
     @property
     def size(self) -> int:
