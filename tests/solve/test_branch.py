@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from scheduler.io import read_instance
 from scheduler.model import compile_book, evaluate
 from scheduler.solve import Settings
-from scheduler.solve.columns import branch
-from scheduler.solve.columns import engine as engine_module
+from scheduler.solve.columns import branch, closing
 from scheduler.solve.columns.branch import Tree
 from scheduler.solve.columns.engine import Engine
 from scheduler.solve.columns.pool import Column
@@ -154,7 +153,7 @@ def test_branching_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_where_too_many_columns_matter_far_better_schedules_are_asked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """From a poor schedule to the proven optimum."""
-    monkeypatch.setattr(engine_module, "MOST_ALTOGETHER", 1500)
+    monkeypatch.setattr(closing, "MOST_ALTOGETHER", 1500)
     book = compile_book(read_instance(INSTANCES / "small"))
     engine = Engine(book, 1, Settings(strategy="columns", workers=1), lambda _: None, threading.Event())
     assert engine.offer(construct(book, engine.families, 0))

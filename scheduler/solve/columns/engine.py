@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -21,36 +20,20 @@ from scheduler.pricing import Unsupported
 from scheduler.pricing.pricing import Prices, Pricing
 from scheduler.solve.alone import least_alone
 from scheduler.solve.columns.blocks import blocks_of
-from scheduler.solve.columns.branch import Tree
+from scheduler.solve.columns.closing import Closing
 from scheduler.solve.columns.exact import ExactPricing
 from scheduler.solve.columns.integer import ColumnModel
 from scheduler.solve.columns.pool import Column, Pool
-from scheduler.solve.columns.program import Program
 from scheduler.solve.columns.root import Root
-from scheduler.solve.columns.shared import SCALE, Shared
+from scheduler.solve.columns.shared import Shared
 from scheduler.solve.columns.simplify import simplified
-from scheduler.solve.columns.spread import MOST_EFFORT
 from scheduler.solve.direct import run_until
 from scheduler.solve.settings import Settings
 
 #: Subgradient steps before the linear master.
 WARM_STEPS = 5
-#: More columns of one block, or of all, than this are not enumerated.
-MOST_COLUMNS, MOST_ALTOGETHER = 4096, 40_000
-#: Where there are too many, those of schedules that take so small a part of the gap are tried.
-NARROWER = 4
-#: Beyond this gap it is seldom worth knowing exactly what blocks cost at least before all columns within it are asked for.
-SMALL_GAP = 0.01
 #: So many options of families are kept at hand beside those of blocks.
 MOST_OPEN = 1_000_000
-
-
-class _Asked(NamedTuple):
-    """Prices, what every block costs at least at them, and the bound that they prove, in units of price."""
-
-    prices: Prices
-    least: list[int]
-    total: int
 
 
 class Engine:
@@ -215,79 +198,9 @@ class Engine:
             root.prove(self.objective)
 
     def close(self, time_limit_s: float) -> None:
-        """Find the best schedule of all, or prove that there is nearly none better, if few enough columns matter.
-
-        Where too many are in schedules better than the best one, those of schedules far better are tried: the answer whether
-        there is such a schedule is worth as much.
-        """
-        deadline = time.monotonic() + time_limit_s
-        asked = self._asked(time_limit_s / 4)
-        target = self.objective
-        while target is not None and self.objective is not None and self.bound is not None and self.bound < target:
-            if time.monotonic() > deadline or self.stop.is_set():
-                return
-            width = target - self.bound
-            if asked is not None and self._complete(asked, target, deadline):
-                self._branch(target, deadline)
-                target = min(self.objective, self.bound + width)
-            else:
-                target = self.bound + (-(-width // NARROWER) if width > 1 else 0)
-
-    def _asked(self, time_limit_s: float) -> _Asked | None:
-        """Prices of the bound, and what every block costs at least at them; None if that cannot be told."""
-        root = self.root
-        if root is None or root.best is None or not all(isinstance(p, Pricing) for p in self.pricings):
-            return None
-        root.deadline = time.monotonic() + time_limit_s
-        duals = self.shared.duals(root.best.lower, root.best.upper)
-        prices = self.shared.prices(duals)
-        found = root.price(prices, effort=MOST_EFFORT if self.gap <= SMALL_GAP else 1)
-        least = [f.bound for f in found]
-        return None if root.out_of_time else _Asked(prices, least, self.shared.least(duals) + sum(least))
-
-    def _complete(self, asked: _Asked, target: int, deadline: float) -> bool:
-        """Add every column that a schedule cheaper than `target` could have; whether that was possible.
-
-        At the prices of the bound, a schedule costs the bound plus what each of its columns costs more than its block's bound.
-        """
-        gap = target * SCALE - asked.total
-        ways: list[tuple[int, IntArray]] = []
-        for b, (pricing, least) in enumerate(zip(self.pricings, asked.least, strict=True)):
-            assert isinstance(pricing, Pricing)
-            found = pricing.below(asked.prices, least + gap, MOST_COLUMNS)
-            if found is None or len(ways) + len(found) > MOST_ALTOGETHER or time.monotonic() > deadline or self.stop.is_set():
-                return False
-            ways += [(b, options) for options in found]
-        for b, options in ways:
-            self.pool.add(b, options)
-        return True
-
-    def _branch(self, target: int, deadline: float) -> None:
-        """Find the best schedule of all columns that costs less than `target`, or prove that there is none."""
+        """Find the best schedule of all, or prove that there is nearly none better, if few enough columns matter."""
         began = time.monotonic()
-        program, above = Program(self.shared, self.pool.columns), 0.5
-
-        def said(bound: int) -> None:
-            self.bound = bound if self.bound is None else max(self.bound, bound)
-            self.say(f"branching ({len(self.pool)} columns)")
-
-        while self.bound is not None and self.bound < target and time.monotonic() < deadline and not self.stop.is_set():
-            # whether there is a schedule in the lower part of the gap is the easier question
-            tree = Tree(
-                program,
-                target - math.floor(above * (target - self.bound)),
-                workers=self.workers,
-                seed=self.settings.seed,
-                deadline=deadline,
-                stop=self.stop,
-                said=said,
-            )
-            tree.run()
-            above /= 2
-            if tree.best is not None:
-                self.offer_columns(tree.best)
-                target, above = min(target, tree.cost), 0.5
-            said(tree.bound)
+        Closing(self).run(began + time_limit_s)
         self.integer_s += time.monotonic() - began
 
     def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:

@@ -10,7 +10,8 @@ from functools import partial
 
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book
-from scheduler.solve.columns.engine import SMALL_GAP, Engine
+from scheduler.solve.columns.closing import SMALL_GAP
+from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
 from scheduler.solve.direct import Known, direct
 from scheduler.solve.neighbourhood import Search
