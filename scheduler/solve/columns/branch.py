@@ -34,7 +34,7 @@ MOST_OPTIONS = 20
 #: The relaxation is written anew where less than this share of its columns is left; CP-SAT tries again where less than this is.
 SMALLER, MUCH_SMALLER = 0.6, 0.7
 #: Seconds that CP-SAT has for the first part, and how much more where all else is done.
-FIRST_S = 8.0
+FIRST_S = 15.0
 NEVER_TRIED = 1 << 40
 
 
@@ -59,6 +59,8 @@ class Part(NamedTuple):
 class Tree:
     """The best schedule of an enumerated problem that costs less than `target`, or a proof that there is none.
 
+    Nothing costs less than `known`, if that is given.
+
     Attributes
     ----------
     bound
@@ -72,6 +74,7 @@ class Tree:
         program: Program,
         target: int,
         *,
+        known: int | None = None,
         workers: int = 1,
         seed: int = 0,
         deadline: float = math.inf,
@@ -83,8 +86,9 @@ class Tree:
         self.stop = threading.Event() if stop is None else stop
         self.best: list[Column] | None = None
         self.cost = target
-        self.bound = _least(program, program.box)
-        self.artificial = 20.0 * (target - self.bound) + 100.0
+        self.least = _least(program, program.box)
+        self.bound = min(target, self.least if known is None else max(self.least, known))
+        self.artificial = 20.0 * (target - self.least) + 100.0
         self.worth: dict[Choice, float] = {}
         self.made = 0
 
@@ -109,7 +113,7 @@ class Tree:
         for v in range(p.vars, p.size):
             if p.cost[v] > 0:
                 # what a variable costs alone limits it
-                box.hi[v] = min(int(box.hi[v]), int(box.lo[v]) + (self.target - 1 - self.bound) // int(p.cost[v]))
+                box.hi[v] = min(int(box.hi[v]), int(box.lo[v]) + (self.target - 1 - self.least) // int(p.cost[v]))
         self.relaxation = Relaxation(self.program, self.artificial)
         whole = self._part(box, self.bound, NEVER_TRIED)
         if whole is not None:

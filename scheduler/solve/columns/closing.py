@@ -26,6 +26,8 @@ MOST_COLUMNS, MOST_ALTOGETHER = 4096, 40_000
 NARROWER = 4
 #: Beyond this gap it is seldom worth knowing exactly what blocks cost at least before all columns within it are asked for.
 SMALL_GAP = 0.01
+#: The first question is whether there is a schedule in this share of the gap; after so many seconds an easier one is tried.
+FIRST_SHARE, FIRST_PATIENCE_S = 0.5, 20.0
 #: Share of the time for what blocks cost at least.
 ASK_SHARE = 0.25
 
@@ -93,27 +95,34 @@ class Closing:
 
     def _branch(self, target: int, deadline: float) -> None:
         """Find the best schedule of all columns that costs less than `target`, or prove that there is none."""
-        engine = self.engine
-        program, above = Program(engine.shared, engine.pool.columns), 0.5
+        engine, program = self.engine, Program(self.engine.shared, self.engine.pool.columns)
+        share, patience_s = FIRST_SHARE, FIRST_PATIENCE_S
 
         def said(bound: int) -> None:
             engine.bound = bound if engine.bound is None else max(engine.bound, bound)
             engine.say(f"branching ({len(engine.pool)} columns)")
 
         while engine.bound is not None and engine.bound < target and time.monotonic() < deadline and not engine.stop.is_set():
-            # whether there is a schedule in the lower part of the gap is the easier question
+            # whether there is a schedule in the lower part of the gap is the easier question, also where there is one
+            asked = engine.bound + math.ceil(share * (target - engine.bound))
             tree = Tree(
                 program,
-                target - math.floor(above * (target - engine.bound)),
+                asked,
+                known=engine.bound,
                 workers=engine.workers,
                 seed=engine.settings.seed,
-                deadline=deadline,
+                deadline=min(deadline, time.monotonic() + patience_s),
                 stop=engine.stop,
                 said=said,
             )
             tree.run()
-            above /= 2
             if tree.best is not None:
                 engine.offer_columns(tree.best)
-                target, above = min(target, tree.cost), 0.5
+                target = min(target, tree.cost)
             said(tree.bound)
+            if tree.bound >= min(asked, tree.cost):
+                share = (1 + share) / 2 if tree.best is None and engine.gap > SMALL_GAP else FIRST_SHARE
+            elif asked > engine.bound + 1:
+                share /= 4
+            else:
+                patience_s *= 2
