@@ -33,8 +33,9 @@ LOOKS, IDLE_LOOKS = 10, 4
 MOST_OPTIONS = 20
 #: The relaxation is written anew where less than this share of its columns is left; CP-SAT tries again where less than this is.
 SMALLER, MUCH_SMALLER = 0.6, 0.7
-#: Seconds that CP-SAT has for the first part, and how much more where all else is done.
-FIRST_S = 15.0
+#: Seconds that CP-SAT has for one part.
+PART_S = 15.0
+#: Stands for the columns of a part before CP-SAT first tried.
 NEVER_TRIED = 1 << 40
 
 
@@ -206,7 +207,7 @@ class Tree:
             self.cost,
             workers=self.workers,
             seed=self.seed,
-            time_limit_s=min(FIRST_S, self.deadline - time.monotonic()),
+            time_limit_s=min(PART_S, self.deadline - time.monotonic()),
             stop=self.stop,
         )
         if found.columns is not None:

@@ -44,22 +44,29 @@ class Closing:
     """What an engine does about its gap once the relaxation has said all it can."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self.engine, self.share, self.patience_s = engine, FIRST_SHARE, FIRST_PATIENCE_S
 
-    def run(self, deadline: float) -> None:
-        """Go on until the gap is closed, too many columns matter, or time is up."""
+    def run(self, deadline: float) -> bool:
+        """Go on until the gap is closed, too many columns matter, or time is up.
+
+        Returns
+        -------
+        True where a question took too long while the gap is large: a better schedule may help first.
+        """
         engine = self.engine
         asked = self._asked(deadline)
         target = engine.objective
         while target is not None and engine.objective is not None and engine.bound is not None and engine.bound < target:
             if time.monotonic() > deadline or engine.stop.is_set():
-                return
+                return False
             width = target - engine.bound
             if asked is not None and self._complete(asked, target, deadline):
-                self._branch(target, deadline)
+                if not self._branch(target, deadline):
+                    return True
                 target = min(engine.objective, engine.bound + width)
             else:
                 target = engine.bound + (-(-width // NARROWER) if width > 1 else 0)
+        return False
 
     def _asked(self, deadline: float) -> _Asked | None:
         """Prices of the bound, and what every block costs at least at them; None if that cannot be told."""
@@ -93,10 +100,9 @@ class Closing:
             engine.pool.add(b, options)
         return True
 
-    def _branch(self, target: int, deadline: float) -> None:
-        """Find the best schedule of all columns that costs less than `target`, or prove that there is none."""
+    def _branch(self, target: int, deadline: float) -> bool:
+        """Find the best schedule of all columns that costs less than `target`, or prove that there is none; whether it ended."""
         engine, program = self.engine, Program(self.engine.shared, self.engine.pool.columns)
-        share, patience_s = FIRST_SHARE, FIRST_PATIENCE_S
 
         def said(bound: int) -> None:
             engine.bound = bound if engine.bound is None else max(engine.bound, bound)
@@ -104,14 +110,14 @@ class Closing:
 
         while engine.bound is not None and engine.bound < target and time.monotonic() < deadline and not engine.stop.is_set():
             # whether there is a schedule in the lower part of the gap is the easier question, also where there is one
-            asked = engine.bound + math.ceil(share * (target - engine.bound))
+            asked = engine.bound + math.ceil(self.share * (target - engine.bound))
             tree = Tree(
                 program,
                 asked,
                 known=engine.bound,
                 workers=engine.workers,
                 seed=engine.settings.seed,
-                deadline=min(deadline, time.monotonic() + patience_s),
+                deadline=min(deadline, time.monotonic() + self.patience_s),
                 stop=engine.stop,
                 said=said,
             )
@@ -121,8 +127,13 @@ class Closing:
                 target = min(target, tree.cost)
             said(tree.bound)
             if tree.bound >= min(asked, tree.cost):
-                share = (1 + share) / 2 if tree.best is None and engine.gap > SMALL_GAP else FIRST_SHARE
-            elif asked > engine.bound + 1:
-                share /= 4
+                refuted_far = tree.best is None and engine.gap > SMALL_GAP
+                self.share = (1 + self.share) / 2 if refuted_far else FIRST_SHARE
+                continue
+            if asked > engine.bound + 1:
+                self.share /= 4
             else:
-                patience_s *= 2
+                self.patience_s *= 2
+            if engine.gap > SMALL_GAP:
+                break
+        return engine.bound is not None and engine.bound >= target

@@ -72,6 +72,7 @@ class Engine:
         self.columns: list[Column] | None = None
         self.root_bound: int | None = None
         self.root: Root | None = None
+        self.closing = Closing(self)
         self.compile_s, self.tighten_s, self.integer_s = time.monotonic() - began, 0.0, 0.0
 
     def _pricing(self, family: FamilyBook) -> Pricing | ExactPricing:
@@ -197,11 +198,15 @@ class Engine:
             root.deadline = time.monotonic() + time_limit_s
             root.prove(self.objective)
 
-    def close(self, time_limit_s: float) -> None:
-        """Find the best schedule of all, or prove that there is nearly none better, if few enough columns matter."""
+    def close(self, time_limit_s: float) -> bool:
+        """Find the best schedule of all, or prove that there is nearly none better, if few enough columns matter.
+
+        Whether it is worth another try once there is a better schedule.
+        """
         began = time.monotonic()
-        Closing(self).run(began + time_limit_s)
+        again = self.closing.run(began + time_limit_s)
         self.integer_s += time.monotonic() - began
+        return again
 
     def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:
         """The best schedule of the columns known so far (or of some of them); whether it is proven to be that."""

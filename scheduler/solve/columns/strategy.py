@@ -125,10 +125,13 @@ class _Run:
                 e.combine(min(max(limit * COMBINE_SHARE[self.size], SHORTEST_S), self.remaining_s))
                 if not self.done:
                     e.prove(min(limit * PROVE_SHARE, self.remaining_s))
-            if not self.done and e.gap <= min(math.inf if self.size == 0 else SMALL_GAP, tried / 2):
+            again = e.gap <= min(1.0 if self.size == 0 else SMALL_GAP, tried / 2)
+            while again and not self.done:
                 tried = e.gap
                 self.say("every column that could help")
-                e.close(self.remaining_s)
+                again = e.close(self.remaining_s)
+                if again and not self.done:
+                    self.improve(max(SHORTEST_S, limit * IMPROVE_SHARE))
 
     @property
     def size(self) -> int:
