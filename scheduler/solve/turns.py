@@ -136,6 +136,11 @@ class Turns:
                 self.ledger.take(b, self.ledger.choice(b, options))
         self._keep()
 
+    def restart(self, chosen: Sequence[IntArray]) -> None:
+        """Begin anew with another schedule, options by block, whatever was found before."""
+        self.best = self.best_cost = None
+        self.become(chosen)
+
     # -- turns ------------------------------------------------------------------------------------------------
 
     def run(

@@ -18,6 +18,7 @@ from scheduler.pricing import Pricing
 from scheduler.pricing.outlook import Outlook
 from scheduler.solve import Settings, solve, solve_book
 from scheduler.solve.columns.engine import Engine
+from scheduler.solve.columns.parts import parts_of
 from scheduler.solve.columns.root import Root
 from scheduler.solve.columns.shared import SCALE, Floats
 from scheduler.verify import verify
@@ -76,7 +77,17 @@ def beaten(seed: int) -> str:
             return f"bound {value}, best {best}, prices up to {size}"
         if found := relaxed_beats(engine, lower, upper, rng, best):
             return found
+    for part in parts_of(engine.shared, 2, least_share=0.0):
+        assert root.best is not None
+        lower, upper = root.best.lower.copy(), root.best.upper.copy()
+        lower[part.rows], upper[part.rows] = 30 * rng.random(len(part.rows)), -30 * rng.random(len(part.rows))
+        value, *_ = root.bound(lower, upper, effort=1, part=part)
+        if value > best:
+            return f"bound {value} with a part priced anew, best {best}"
     root.warm_up(10, None)
+    root.solve_parts(2, None, 5.0, least_share=0.0)
+    if root.best is not None and root.best.value > best:
+        return f"bound {root.best.value} by parts, best {best}"
     root.solve(None)
     root.prove(best)
     assert root.best is not None

@@ -32,6 +32,8 @@ from scheduler.solve.settings import Settings
 
 #: Subgradient steps before the linear master.
 WARM_STEPS = 5
+#: Less than this of a column is nothing.
+SOME = 1e-6
 #: So many options of families are kept at hand beside those of blocks.
 MOST_OPEN = 1_000_000
 
@@ -95,6 +97,11 @@ class Engine:
         return self.root is not None and self.root.value < math.inf
 
     @property
+    def shares(self) -> bool:
+        """Whether linear masters, if only of parts, say what columns are good together."""
+        return self.root is not None and len(self.root.share) > 0
+
+    @property
     def effort(self) -> Effort:
         """Where the time went so far."""
         return Effort(
@@ -136,6 +143,22 @@ class Engine:
         for lo, hi, cost_of_one in zip(rows.var_lo.tolist(), rows.var_hi.tolist(), self.shared.var_cost.tolist(), strict=True):
             total += min(lo * cost_of_one, hi * cost_of_one)
         return total
+
+    def drawn(self, rng: np.random.Generator | None) -> list[IntArray]:
+        """Options by block, each drawn by the shares of its columns in the relaxation; without `rng` the greatest share.
+
+        Blocks that the relaxation knows no column of do what they do in the best schedule.
+        """
+        assert self.columns is not None
+        found = [column.options for column in self.columns]
+        best = np.zeros(len(found))
+        share = self.root.share if self.root is not None else np.zeros(0)
+        score = share if rng is None else np.where(share > 0, rng.random(len(share)) ** (1 / np.maximum(share, 1e-9)), 0.0)
+        for i in np.flatnonzero(share > SOME).tolist():
+            column = self.pool.columns[i]
+            if score[i] > best[column.family]:
+                best[column.family], found[column.family] = score[i], column.options
+        return found
 
     def add_empty(self) -> None:
         """Taking nothing is a column of every block that may do so: the linear master always has a way out."""

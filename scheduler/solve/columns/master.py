@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
-from scheduler.offers.days import BoolArray
+from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.statements import FREE
 from scheduler.solve.columns.pool import Column
 from scheduler.solve.columns.shared import Shared
@@ -57,31 +57,57 @@ class Master:
     """The linear relaxation over the columns added so far.
 
     Every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows. What is
-    hard can be left open at the price `artificial`, so that there always is a solution. At first nothing that is left open costs
-    more than `most`, so that prices stay near those that are known to be good.
+    hard can be left open at the price `artificial`, so that there always is a solution. At first what a row leaves open costs no
+    more than its `most`, so that prices stay near those that are known to be good (du Merle, Villeneuve, Desrosiers and Hansen
+    1999, *Stabilized column generation*).
+
+    Parameters
+    ----------
+    blocks
+        Whose columns will be added.
+    only, price
+        Rows that are in it (None: all), and prices at which the others are paid.
     """
 
-    def __init__(self, shared: Shared, blocks: int, artificial: float, most: float = math.inf) -> None:
-        self.shared, self.artificial, self.most = shared, artificial, most
-        self.cheap = False
+    def __init__(
+        self,
+        shared: Shared,
+        blocks: Sequence[int],
+        artificial: float,
+        most: Floats | None = None,
+        only: IntArray | None = None,
+        price: Floats | None = None,
+    ) -> None:
+        self.shared, self.artificial = shared, artificial
+        self.most = np.full(len(shared.rows), math.inf) if most is None else most
+        rows, n = shared.rows, len(shared.rows)
+        inside = np.full(n, only is None)
+        if only is not None:
+            inside[only] = True
+        self.price = np.zeros(n) if price is None else np.where(inside, 0.0, price)
         self.governed = shared.governed & ~_needless_gates(shared)
         self.lo = np.where(self.governed | ~shared.governed, shared.lo, -FREE)
         self.hi = shared.hi
-        self.open: list[tuple[pywraplp.Variable, float]] = []
+        #: What is left open: its price at present, and what it really costs; those that are too cheap at the latest solution.
+        self.open: list[tuple[pywraplp.Variable, float, float]] = []
+        self.cheap: list[int] = []
         self.lp = pywraplp.Solver.CreateSolver("GLOP")
         self.lp.SetSolverSpecificParametersAsString("use_preprocessing: false use_scaling: false")
         self.infinity = self.lp.infinity()
         self.objective = self.lp.Objective()
         self.objective.SetMinimization()
-        self.one = [self.lp.Constraint(1.0, 1.0) for _ in range(blocks)]
-        for row in self.one:
+        self.one = {b: self.lp.Constraint(1.0, 1.0) for b in blocks}
+        for row in self.one.values():
             row.SetCoefficient(self._variable(0.0, self.infinity, artificial * 10), 1.0)
-        rows = shared.rows
-        self.gates = [self._variable(0.0, 1.0, 0.0) for _ in range(rows.n_gates)]
-        self.vars = [
-            self._variable(float(lo), float(hi), float(cost))
-            for lo, hi, cost in zip(shared.var_lo.tolist(), shared.var_hi.tolist(), shared.var_cost.tolist(), strict=True)
-        ]
+        cost_of_gate = np.zeros(rows.n_gates)
+        np.add.at(cost_of_gate, rows.gates.column, -self.price[rows.gates.row_of_entry] * rows.gates.value)
+        mine = np.zeros(rows.n_gates, dtype=bool)
+        mine[shared.gate[self.governed & inside]] = True
+        self.gates = {g: self._variable(0.0, 1.0, float(cost_of_gate[g])) for g in np.flatnonzero(mine).tolist()}
+        self.vars = {
+            v: self._variable(float(shared.var_lo[v]), float(shared.var_hi[v]), float(shared.var_cost[v]))
+            for v in np.unique(rows.vars.column[inside[rows.vars.row_of_entry]]).tolist()
+        }
         self.lower: dict[int, pywraplp.Constraint] = {}
         self.upper: dict[int, pywraplp.Constraint] = {}
         self.columns: list[Column] = []
@@ -90,7 +116,7 @@ class Master:
         asks |= self.hi < shared.largest
         for block, _ in shared.blocks:
             asks[block.terms.row] = True
-        for k in np.flatnonzero(asks).tolist():
+        for k in np.flatnonzero(asks & inside).tolist():
             self._enter(k)
 
     def _variable(self, lo: float, hi: float, cost: float) -> pywraplp.Variable:
@@ -102,7 +128,7 @@ class Master:
     def _enter(self, k: int) -> None:
         """Put row k into the model."""
         shared, rows = self.shared, self.shared.rows
-        terms = [(self.gates[g], float(v)) for g, v in rows.gates.entries(k)]
+        terms = [(self.gates[g], float(v)) for g, v in rows.gates.entries(k) if g in self.gates]
         terms += [(self.vars[g], float(v)) for g, v in rows.vars.entries(k)]
         gate = self.gates[shared.gate[k]] if self.governed[k] else None
         for sides, limit, price, sign in (
@@ -118,14 +144,16 @@ class Master:
             if gate is not None:
                 row.SetCoefficient(gate, -float(limit))
             cost = float(price) if price >= 0 else self.artificial
-            left_open = self._variable(0.0, self.infinity, min(cost, self.most))
-            self.open.append((left_open, cost))
+            now = min(cost, float(self.most[k]))
+            left_open = self._variable(0.0, self.infinity, now)
+            self.open.append((left_open, now, cost))
             row.SetCoefficient(left_open, sign)
             sides[k] = row
 
     def add(self, column: Column) -> None:
         """Add a column."""
-        variable = self._variable(0.0, self.infinity, float(column.cost))
+        paid = float((self.price[column.all_rows] * column.all_load).sum())
+        variable = self._variable(0.0, self.infinity, float(column.cost) - paid)
         self.columns.append(column)
         self.variables.append(variable)
         self.one[column.family].SetCoefficient(variable, 1.0)
@@ -137,11 +165,11 @@ class Master:
 
     def dearer(self, factor: float) -> bool:
         """Make dearer what the latest solution leaves open for less than its price; whether there was anything."""
-        if self.cheap:
-            self.most *= factor
-            for variable, cost in self.open:
-                self.objective.SetCoefficient(variable, min(cost, self.most))
-        return self.cheap
+        for i in self.cheap:
+            variable, now, cost = self.open[i]
+            self.open[i] = variable, min(cost, factor * now), cost
+            self.objective.SetCoefficient(variable, self.open[i][1])
+        return bool(self.cheap)
 
     def solve(self, time_limit_s: float, stop: threading.Event) -> Relaxed | None:
         """Solve over all columns so far. None if time was up or it was told to stop."""
@@ -151,7 +179,7 @@ class Master:
         if status != pywraplp.Solver.OPTIMAL:
             return None
         share = np.array([v.solution_value() for v in self.variables])
-        self.cheap = any(cost > self.most and v.solution_value() > OPEN for v, cost in self.open)
+        self.cheap = [i for i, (v, now, cost) in enumerate(self.open) if now < cost and v.solution_value() > OPEN]
         duals = []
         for sides in (self.lower, self.upper):
             values = np.zeros(len(self.shared.rows))

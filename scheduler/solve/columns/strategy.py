@@ -8,25 +8,29 @@ import time
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book
+from scheduler.solve.columns.chains import Chain, Task, side_by_side
 from scheduler.solve.columns.closing import SMALL_GAP
 from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
 from scheduler.solve.direct import Known, direct
 from scheduler.solve.neighbourhood import Search
-from scheduler.solve.neighbourhood.replicas import copies
+from scheduler.solve.neighbourhood.replicas import Packed, copies
 from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
 from scheduler.solve.turns import Turns
 from scheduler.solve.worth import by_worth
+from scheduler.workers import Workers
 
 #: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle and large books), for putting
 #: columns together, for proving at the relaxation's own prices.
 TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (
-    (0.06, 0.12, 0.2),
+    (0.06, 0.12, 0.14),
     0.06,
-    (0.66, 0.45, 0.2),
+    (0.66, 0.45, 0.35),
     (0.08, 0.03, 0.03),
     0.25,
 )
@@ -34,8 +38,10 @@ TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (
 SLICE_SHARE, SHORTEST_S = 0.05, 5.0
 #: Seconds between two reports of progress.
 REPORT_S = 0.5
-#: So many options make a model that CP-SAT can finish as a whole; with more than these, the linear master seldom gets far.
-SMALL, MIDDLE = 60_000, 300_000
+#: Of what is left searches elsewhere take so much, as what comes back too late is lost.
+END_SHARE = 0.95
+#: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far.
+WHOLE, SMALL, MIDDLE = 30_000, 60_000, 300_000
 
 
 def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
@@ -64,6 +70,7 @@ class _Run:
         self.engine: Engine | None = None
         self.search: Search | None = None
         self.turns: Turns | None = None
+        self.rng = np.random.default_rng(settings.seed)
         self.say("what parties can have")
         self.engine = Engine(book, level, settings, self.say, stop)
 
@@ -107,9 +114,11 @@ class _Run:
         if not self.done:
             self.bound()
         if not self.done or e.chosen is None:
-            if e.chosen is None or size == 0:
+            whole = self.options <= WHOLE
+            if e.chosen is not None and (not whole or e.gap > SMALL_GAP):
+                self.polish(self.remaining_s / 2 if whole else self.remaining_s)
+            if e.chosen is None or (whole and not self.done):
                 return self.finish()
-            self.polish()
         return self.schedule()
 
     def bound(self) -> None:
@@ -125,7 +134,7 @@ class _Run:
                 e.combine(min(max(limit * COMBINE_SHARE[self.size], SHORTEST_S), self.remaining_s))
                 if not self.done:
                     e.prove(min(limit * PROVE_SHARE, self.remaining_s))
-            again = e.gap <= min(1.0 if self.size == 0 else SMALL_GAP, tried / 2)
+            again = e.gap <= min(1.0 if self.options <= WHOLE else SMALL_GAP, tried / 2)
             while again and not self.done:
                 tried = e.gap
                 self.say("every column that could help")
@@ -136,26 +145,66 @@ class _Run:
     @property
     def size(self) -> int:
         """Whether the book is small (0), middle (1) or large (2)."""
+        return int(self.options > SMALL) + int(self.options > MIDDLE)
+
+    @property
+    def options(self) -> int:
+        """Options of all blocks."""
         e = self.engine
         assert e is not None
-        options = sum(len(block.place) for block in e.blocks.blocks)
-        return int(options > SMALL) + int(options > MIDDLE)
+        return sum(len(block.place) for block in e.blocks.blocks)
 
-    def polish(self) -> None:
-        """Turns and small models, whatever has gained more for its time lately, until time is up."""
-        e, limit = self.engine, self.settings.time_limit_s
-        assert e is not None and e.objective is not None
-        ways = tuple(partial(way, max(SHORTEST_S, limit * SLICE_SHARE)) for way in (self.improve, self.take_turns))
-        by_worth(ways, lambda: e.objective or 0, lambda: not self.done)
+    def polish(self, time_limit_s: float) -> None:
+        """Make a schedule better that is good already: searches side by side, or turns and small models where these would need
+        too much memory, whatever has gained more for its time lately."""
+        e, slice_s = self.engine, max(SHORTEST_S, self.settings.time_limit_s * SLICE_SHARE)
+        assert e is not None
+        until = self.elapsed_s + time_limit_s
+        if self.size < 2:
+            with Workers(
+                Chain(self.book, self.level, e.families, e.blocks, e.pricings, self.stop),
+                e.workers,
+                cluster=self.settings.cluster,
+                processes_after_s=0,
+            ) as workers:
+                self.side_by_side(workers, slice_s, until)
+        else:
+            ways = [partial(self.improve, slice_s), partial(self.take_turns, slice_s)]
+            if e.shares:
+                ways.append(partial(self.take_turns, slice_s, anew=True))
+            by_worth(ways, lambda: e.objective or 0, lambda: not self.done and self.elapsed_s < until)
 
-    def take_turns(self, time_limit_s: float) -> None:
-        """Parties choose again one after another."""
+    def side_by_side(self, workers: Workers[Chain], slice_s: float, until: float) -> None:
+        """Searches at once, in turn from what the relaxation says, with turns first, and from the best schedule."""
+        e = self.engine
+        assert e is not None and e.columns is not None
+        begun = 0
+        while not self.done and self.elapsed_s + SHORTEST_S < until:
+            self.say("searches side by side")
+            left = END_SHARE * min(self.remaining_s, until - self.elapsed_s)
+            tasks = []
+            for _ in range(workers.place.size):
+                anew = begun % 2 == 0 and e.shares
+                start = e.drawn(self.rng if begun else None) if anew else [column.options for column in e.columns]
+                turns_s = min(slice_s, left / 3) if anew else 0.0
+                tasks.append(Task(Packed.of(start), turns_s, min(3 * slice_s, left) - turns_s, int(self.rng.integers(1 << 30))))
+                begun += 1
+            for found in side_by_side(workers, tasks, lambda: self.done):
+                e.offer(found.chosen.unpacked())
+                for family, options in found.columns:
+                    e.note(family, options)
+        self.say("searches side by side")
+
+    def take_turns(self, time_limit_s: float, *, anew: bool = False) -> None:
+        """Parties choose again one after another, from the best schedule or, `anew`, from what the relaxation says."""
         e = self.engine
         assert e is not None
         polish = self.turns is not None
         if self.turns is None:
             start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
             self.turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)
+        elif anew:
+            self.turns.restart(e.drawn(self.rng))
         elif e.chosen is not None:
             self.turns.become(e.blocks.split(e.chosen))
 
