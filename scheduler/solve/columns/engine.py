@@ -231,12 +231,15 @@ class Engine:
         self.integer_s += time.monotonic() - began
         return again
 
-    def combine(self, time_limit_s: float, columns: Sequence[Column] | None = None) -> bool:
-        """The best schedule of the columns known so far (or of some of them); whether it is proven to be that."""
+    def combine(self, time_limit_s: float) -> None:
+        """The best schedule of the columns known so far."""
         began = time.monotonic()
-        model = ColumnModel(self.shared, self.pool.columns if columns is None else columns)
+        model = ColumnModel(self.shared, self.pool.columns)
         objective = model.objective(self.level)
         model.model.minimize(objective.expression())
+        if self.root is not None and self.relaxed:
+            # what the relaxation of these columns comes to need not be found out once more; it is no bound of anything else
+            model.model.add(objective.expression() >= math.ceil(self.root.value - 1e-6))
         if self.columns is not None:
             model.hint_columns(self.columns)
         solver = cp_model.CpSolver()
@@ -249,4 +252,3 @@ class Engine:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.offer_columns(model.picked(solver.response_proto.solution))
         self.integer_s += time.monotonic() - began
-        return status == cp_model.OPTIMAL

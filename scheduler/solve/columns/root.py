@@ -31,7 +31,7 @@ LITTLE, IDLE_ROUNDS = 0.01, 2
 NEAR, DEARER = 2.0, 4.0
 #: The master is as good as before if it gains less than this share; after so many rounds of that, with a bound so near to it,
 #: schedules of the columns may say more.
-SAME, MANY_SAME, NEAR_BOUND = 1e-7, 3, 0.002
+SAME, MANY_SAME, NEAR_BOUND = 1e-7, 2, 0.002
 #: Rounds with few labels go on as long as one makes the master better by more than this share of its gap to the bound.
 SLOW = 0.01
 #: As much effort as is taken at once where that proves more.
