@@ -25,13 +25,13 @@ from scheduler.solve.turns import Turns
 from scheduler.solve.worth import by_worth
 from scheduler.workers import Workers
 
-#: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle and large books), for putting
+#: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle, large and huge books), for putting
 #: columns together, for proving at the relaxation's own prices.
 TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (
-    (0.06, 0.12, 0.14),
+    (0.06, 0.12, 0.14, 0.3),
     0.06,
-    (0.66, 0.45, 0.35),
-    (0.08, 0.03, 0.03),
+    (0.66, 0.45, 0.35, 0.15),
+    (0.08, 0.03, 0.03, 0.03),
     0.25,
 )
 #: A slice of polishing: share of the time limit, but not shorter than this.
@@ -40,8 +40,9 @@ SLICE_SHARE, SHORTEST_S = 0.05, 5.0
 REPORT_S = 0.5
 #: Of what is left searches elsewhere take so much, as what comes back too late is lost.
 END_SHARE = 0.95
-#: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far.
-WHOLE, SMALL, MIDDLE = 30_000, 60_000, 300_000
+#: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far; one whose parts'
+#: masters do.
+WHOLE, SMALL, MIDDLE, LARGE = 30_000, 60_000, 300_000, 2_000_000
 
 
 def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
@@ -144,8 +145,8 @@ class _Run:
 
     @property
     def size(self) -> int:
-        """Whether the book is small (0), middle (1) or large (2)."""
-        return int(self.options > SMALL) + int(self.options > MIDDLE)
+        """Whether the book is small (0), middle (1), large (2) or huge (3)."""
+        return sum(self.options > most for most in (SMALL, MIDDLE, LARGE))
 
     @property
     def options(self) -> int:
