@@ -16,7 +16,7 @@ from scheduler.workers.cluster import check_cluster
 STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood_search, "columns": column_generation}
 
 #: Up to so many options one model is finished before columns have been generated.
-ONE_MODEL = 4_000
+ONE_MODEL = 1_000
 #: Up to so many options the linear master is worth its time.
 COLUMNS = 6_000_000
 
