@@ -25,8 +25,8 @@ from scheduler.solve.turns import Turns
 from scheduler.solve.worth import by_worth
 from scheduler.workers import Workers
 
-#: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle, large and huge books), for putting
-#: columns together, for proving at the relaxation's own prices.
+#: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle, large and huge books), for
+#: putting columns together, for proving at the relaxation's own prices.
 TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (
     (0.06, 0.12, 0.14, 0.3),
     0.06,
@@ -40,8 +40,8 @@ SLICE_SHARE, SHORTEST_S = 0.05, 5.0
 REPORT_S = 0.5
 #: Of what is left searches elsewhere take so much, as what comes back too late is lost.
 END_SHARE = 0.95
-#: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far; one whose parts'
-#: masters do.
+#: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far; one whose
+#: parts' masters do.
 WHOLE, SMALL, MIDDLE, LARGE = 30_000, 60_000, 300_000, 2_000_000
 
 
