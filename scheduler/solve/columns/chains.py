@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.domain import Instance
-from scheduler.model import Book, FamilyBook, compile_book
+from scheduler.model import Book, FamilyBook
 from scheduler.model.families import Families
 from scheduler.offers.days import IntArray
 from scheduler.pricing import Unsupported
@@ -22,7 +22,7 @@ from scheduler.pricing.pricing import Pricing
 from scheduler.solve.columns.blocks import Blocks, blocks_of
 from scheduler.solve.columns.simplify import simplified
 from scheduler.solve.neighbourhood import Search
-from scheduler.solve.neighbourhood.replicas import Packed, mark_of
+from scheduler.solve.neighbourhood.replicas import Packed, mark_of, read_again
 from scheduler.solve.turns import Turns
 from scheduler.workers import Workers
 
@@ -98,9 +98,7 @@ class Chain:
 
 
 def _sent(instance: Instance, relax: dict[str, int], level: int, mark: int) -> Chain:
-    book = compile_book(instance, relax=relax)
-    if mark_of(book) != mark:
-        raise RuntimeError("an instance was read differently by a worker")
+    book = read_again(instance, relax, mark)
     families = Families(book)
     blocks, _ = simplified(book, blocks_of(book, families))
     return Chain(book, level, families, blocks, [_pricing(book, b.book, level) for b in blocks.blocks], threading.Event())

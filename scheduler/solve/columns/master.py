@@ -110,7 +110,6 @@ class Master:
         }
         self.lower: dict[int, pywraplp.Constraint] = {}
         self.upper: dict[int, pywraplp.Constraint] = {}
-        self.columns: list[Column] = []
         self.variables: list[pywraplp.Variable] = []
         asks = self.governed | (self.lo > -FREE) | (np.diff(rows.vars.start) > 0) | (np.diff(rows.gates.start) > 0)
         asks |= self.hi < shared.largest
@@ -154,7 +153,6 @@ class Master:
         """Add a column."""
         paid = float((self.price[column.all_rows] * column.all_load).sum())
         variable = self._variable(0.0, self.infinity, float(column.cost) - paid)
-        self.columns.append(column)
         self.variables.append(variable)
         self.one[column.family].SetCoefficient(variable, 1.0)
         for k, value in zip(column.all_rows.tolist(), column.all_load.astype(float).tolist(), strict=True):

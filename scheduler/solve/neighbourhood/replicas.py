@@ -96,9 +96,7 @@ class Replica:
     def _at(self, chosen: list[IntArray]) -> Search:
         """The copy, with everybody doing what the schedule says."""
         if self._search is None:
-            book = compile_book(self.instance, relax=self.relax)
-            if mark_of(book) != self.mark:
-                raise RuntimeError("an instance was read differently by a worker")
+            book = read_again(self.instance, self.relax, self.mark)
             self._search = Search(book, Families(book), chosen, levels=self.levels)
         self._search.become(chosen)
         return self._search
@@ -109,6 +107,14 @@ def _sent(instance: Instance, relax: dict[str, int], levels: Sequence[int], mark
     replica.instance, replica.relax, replica.levels, replica.mark = instance, relax, tuple(levels), mark
     replica._search, replica._lock = None, threading.Lock()
     return replica
+
+
+def read_again(instance: Instance, relax: dict[str, int], mark: int) -> Book:
+    """The book of an instance where it was sent to; `mark` is that of the book here (see `mark_of`)."""
+    book = compile_book(instance, relax=relax)
+    if mark_of(book) != mark:
+        raise RuntimeError("an instance was read differently by a worker")
+    return book
 
 
 def mark_of(book: Book) -> int:
