@@ -26,12 +26,12 @@ TABLES = (
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
 
-def world(seed: int) -> Instance:
-    """The instance of a seed; the same seed gives the same instance."""
-    return _Maker(random.Random(seed)).instance()
+def world(seed: int, *, twists: Sequence[Callable[[Maker], None]] = ()) -> Instance:
+    """The instance of a seed; the same seed gives the same instance. `twists` are there besides those that chance picks."""
+    return Maker(random.Random(seed)).instance(twists)
 
 
-class _Maker:
+class Maker:
     """Fills the tables of one instance."""
 
     def __init__(self, rng: random.Random) -> None:
@@ -90,7 +90,7 @@ class _Maker:
 
     # -- the base ---------------------------------------------------------------------------------------------------
 
-    def instance(self) -> Instance:
+    def instance(self, more: Sequence[Callable[[Maker], None]] = ()) -> Instance:
         if self.chance(0.35):
             self.programs.append({"program": "p2", "school": self.pick("a", "b"), "profession": self.pick("rn", "md")})
         self.units = [
@@ -102,8 +102,7 @@ class _Maker:
         if any(r["supervision"] == "precepted" for r in self.requirements) or self.chance(0.2):
             self.tables["preceptors"] = [self.preceptor(q) for q in PEOPLE[: self.pick(1, 2)]]
         self.people()
-        twists = self.rng.sample(TWISTS, self.rng.randint(2, 7))
-        for twist in twists:
+        for twist in (*self.rng.sample(TWISTS, self.rng.randint(2, 7)), *more):
             twist(self)
         self.policy()
         return Instance.model_validate(
@@ -505,34 +504,34 @@ class _Maker:
             self.tables[self.pick("commitments", "availability")].append(row)
 
 
-TWISTS: tuple[Callable[[_Maker], None], ...] = (
-    _Maker.calendar,
-    _Maker.calendar,
-    _Maker.windows,
-    _Maker.availability,
-    _Maker.available_from,
-    _Maker.commitments,
-    _Maker.conflicts,
-    _Maker.scores,
-    _Maker.ranks,
-    _Maker.refusals,
-    _Maker.weights,
-    _Maker.capacity,
-    _Maker.capacity,
-    _Maker.reservations,
-    _Maker.agreements,
-    _Maker.agreements,
-    _Maker.clearances,
-    _Maker.clearances,
-    _Maker.minimum,
-    _Maker.night_beside_day,
-    _Maker.longitudinal,
-    _Maker.electives,
-    _Maker.credits,
-    _Maker.own_requirements,
-    _Maker.pins,
-    _Maker.limits,
-    _Maker.suitability,
-    _Maker.supervisors,
-    _Maker.faculty,
+TWISTS: tuple[Callable[[Maker], None], ...] = (
+    Maker.calendar,
+    Maker.calendar,
+    Maker.windows,
+    Maker.availability,
+    Maker.available_from,
+    Maker.commitments,
+    Maker.conflicts,
+    Maker.scores,
+    Maker.ranks,
+    Maker.refusals,
+    Maker.weights,
+    Maker.capacity,
+    Maker.capacity,
+    Maker.reservations,
+    Maker.agreements,
+    Maker.agreements,
+    Maker.clearances,
+    Maker.clearances,
+    Maker.minimum,
+    Maker.night_beside_day,
+    Maker.longitudinal,
+    Maker.electives,
+    Maker.credits,
+    Maker.own_requirements,
+    Maker.pins,
+    Maker.limits,
+    Maker.suitability,
+    Maker.supervisors,
+    Maker.faculty,
 )
