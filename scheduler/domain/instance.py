@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from scheduler.domain.policy import Policy
 from scheduler.domain.tables import (
     PROFESSIONS,
+    TABLES,
     Agreement,
     Availability,
     CalendarRow,
@@ -239,7 +240,7 @@ class Instance(BaseModel):
 
     def model_post_init(self, context: Any) -> None:
         """Refuse duplicate ids: everything else looks rows up by id."""
-        for table in ("programs", "requirements", "students", "groups", "units", "slots", "preceptors", "sites", "schools"):
+        for table in (name for name, row in TABLES.items() if row.key):
             keys = [tuple(getattr(row, c) for c in row.key) for row in self.rows(table)]
             if len(set(keys)) != len(keys):
                 raise ValueError(f"table {table} has two rows with the same id")

@@ -28,7 +28,9 @@ class Placement(BaseModel):
     """One placement: one row of ``schedule.csv``.
 
     Exactly one of `student` and `group` is filled. `part` numbers the parts of a group that is not kept whole (0: whole).
-    `start` is the slot's start, `end` the last day with a session. `hours` are what is left after pauses (`hours_lost`).
+    `start` is the slot's start, `end` the last day with a session. `hours` are what is left after pauses (`hours_lost`). `cover`
+    takes over while the preceptor is away. `team` is an interprofessional team and the Monday of its first week, as in
+    ``4B team 2026-09-07``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +47,11 @@ class Placement(BaseModel):
     unit: str = ""
     slot: str
     preceptor: str = ""
+    co_preceptor: str = ""
+    cover: str = ""
+    cover_start: Date | None = None
+    cover_end: Date | None = None
+    team: str = ""
     start: Date
     end: Date
     weekdays: Weekdays = ()

@@ -80,7 +80,8 @@ def _is_theirs(instance: Instance, reader: Reader, stay: Stay) -> bool:
     if reader.kind == "unit":
         return stay.row.unit == reader.id
     group = instance.group_by_id.get(stay.row.group)
-    return reader.id == stay.row.preceptor or (group is not None and reader.id == group.faculty)
+    supervising = (stay.row.preceptor, stay.row.co_preceptor, stay.row.cover)
+    return reader.id in supervising or (group is not None and reader.id == group.faculty)
 
 
 def own_instance(instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Instance:
@@ -101,7 +102,8 @@ def own_instance(instance: Instance, reader: Reader, stays: Iterable[Stay]) -> I
     sites = {instance.unit_by_id[u].site for u in units}
     schools = {instance.program_by_id[p].school for p in programs}
     slots = {stay.row.slot for stay in there}
-    preceptors = {stay.row.preceptor for stay in there} | {reader.id if reader.kind == "preceptor" else ""}
+    preceptors = {who for s in there for who in (s.row.preceptor, s.row.co_preceptor, s.row.cover)}
+    preceptors |= {reader.id} if reader.kind == "preceptor" else set()
     preceptors |= {g.faculty for g in instance.groups if g.group in groups and g.faculty}
     rows = {
         "schools": tuple(s for s in instance.school_by_id.values() if s.school in schools),

@@ -8,6 +8,7 @@ from datetime import date
 
 from scheduler.domain import GONE, Instance, Placement, Schedule
 from scheduler.domain.types import format_weekdays
+from scheduler.verify.cover import Cover
 from scheduler.verify.facts import Facts
 from scheduler.verify.placed import Placed
 from scheduler.verify.timing import Window, effect, weekday
@@ -28,6 +29,7 @@ class Stay:
         part is open.
     profession, program_name, requirement_name, school_name, unit_name, site_name, preceptor_name, place
         Names for people; the id where there is no name. `place` is the site's address.
+        The preceptor's says all who supervise.
     faculty
         Name of the faculty member who comes with the group, if any.
     shift_name, span
@@ -104,7 +106,7 @@ def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
     instance, party, timing, slot, unit = facts.instance, placed.party, placed.timing, placed.slot, placed.unit
     program, site = party.program, instance.site_by_id.get(placed.unit.site)
     school = instance.school_by_id.get(program.school)
-    preceptor = placed.preceptor
+    cover = facts.covers.get(placed)
     group = instance.group_by_id.get(party.group)
     faculty = instance.preceptor_by_id.get(group.faculty) if group and group.faculty else None
     lost_h = timing.lost * timing.session_minutes / 60
@@ -124,6 +126,9 @@ def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
             "hours": timing.minutes / 60 - lost_h,
             "hours_lost": lost_h,
             "status": status,
+            "cover": cover.who.preceptor if cover else "",
+            "cover_start": date.fromordinal(cover.first) if cover else None,
+            "cover_end": date.fromordinal(cover.last) if cover else None,
         }
     )
     if party.student:
@@ -140,7 +145,7 @@ def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
         school_name=(school.name if school else "") or program.school,
         unit_name=unit.name or unit.unit,
         site_name=(site.name if site else "") or unit.site,
-        preceptor_name=(preceptor.name or preceptor.preceptor) if preceptor else "",
+        preceptor_name=_supervisors(placed, cover),
         place=site.place if site else "",
         faculty=(faculty.name or faculty.preceptor) if faculty else "",
         shift_name=slot.shift or "",
@@ -151,6 +156,15 @@ def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
         sessions=tuple(date.fromordinal(day) for day in timing.days if day not in paused),
         paused=tuple((date.fromordinal(day), why) for day, why in sorted(paused.items())),
     )
+
+
+def _supervisors(placed: Placed, cover: Cover | None) -> str:
+    """Who supervises, in words: ``Kim and Lee``, or ``Kim (Lee covers from 2026-10-05 to 2026-10-09)``."""
+    words = " and ".join(who.name or who.preceptor for who in placed.preceptors)
+    if cover is None:
+        return words
+    first, last = date.fromordinal(cover.first), date.fromordinal(cover.last)
+    return f"{words} ({cover.who.name or cover.who.preceptor} covers from {first} to {last})"
 
 
 def _paused(facts: Facts, placed: Placed) -> Iterator[tuple[int, str]]:

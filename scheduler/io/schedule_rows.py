@@ -25,6 +25,7 @@ COLUMNS = tuple(Placement.model_fields)
 NEEDED = ("requirement", "slot", "start")
 #: What is measured, not decided: left empty where the file does not say all of it.
 MEASURED = ("end", "weeks", "hours")
+DATES = ("start", "end", "cover_start", "cover_end")
 _STATUSES: tuple[str, ...] = get_args(Placement.model_fields["status"].annotation)
 
 
@@ -122,7 +123,7 @@ class _Reader:
             "student": Ids(i.student_by_id),
             "group": Ids(i.group_by_id),
             "slot": Ids(i.slot_by_id),
-            "preceptor": Ids(i.preceptor_by_id),
+            **dict.fromkeys(("preceptor", "co_preceptor", "cover"), Ids(i.preceptor_by_id)),
             "program": Ids(i.program_by_id),
             "school": Ids(i.school_by_id),
             "unit": Ids(i.unit_by_id),
@@ -171,12 +172,12 @@ class _Reader:
 
     def _decide_date_orders(self, lines: list[Line]) -> None:
         """One order of day and month for a column, told by all of its cells; an end is written like a start."""
-        for column in ("start", "end"):
+        for column in DATES:
             there = [line for line in lines if column in line.cells]
             cells = [line.cells[column] for line in there]
             offered = [self._offered(line) if column == "start" else frozenset[date]() for line in there]
             order = date_order(cells, offered)
-            if order is None and column == "end":
+            if order is None and column != "start":
                 order = self._orders["start"] or None
             self._orders[column] = order
             if order not in (None, SURE):
@@ -219,7 +220,8 @@ class _Reader:
         party = self._instance.student_by_id.get(data["student"]) or self._instance.group_by_id.get(data["group"])
         rotation = self._requirement(line, party.program, data) if party is not None and "requirement" in cells else None
         good &= rotation is not None
-        for column in ("start", "end"):
+        data["team"] = cells.get("team", "")
+        for column in DATES:
             if column in cells:
                 data[column] = self._date(line, column)
                 good &= data[column] is not None

@@ -6,13 +6,13 @@ from scheduler.domain import TABLES, Instance
 from scheduler.errors import Problem
 
 #: Tables that no rule reads.
-UNREAD_TABLES = ("housing", "ipe_teams", "history")
+UNREAD_TABLES = ("housing", "history")
 #: Columns that sound like a limit or a wish, but that no rule reads. (Labels like `name` or `home` promise nothing.)
 UNREAD_COLUMNS = {
     "schools": ("tier",),
     "programs": ("most_distance_km", "most_relocations", "most_simulation_percent"),
     "students": ("drives", "languages", "employer_unit", "scholarship"),
-    "preceptors": ("rest_weeks", "most_units", "cover", "trained_until"),
+    "preceptors": ("most_units",),
 }
 NOTICE = "no rule reads this yet: it is kept, and changes no schedule"
 

@@ -21,6 +21,8 @@ BESIDE_OTHERS = {
     "slot_minimum": "in a slot with too few students to run",
     "preceptor_at_once": "with a full preceptor",
     "preceptor_weeks": "with a preceptor who has no weeks left",
+    "preceptor_rest": "with a preceptor who rests between students",
+    "ipe_team": "in a team that does not meet",
     "one_preceptor": "with another preceptor than before",
     "faculty": "while the faculty leads another group",
     "one_place": "while the student is elsewhere",

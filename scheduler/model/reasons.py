@@ -81,7 +81,7 @@ def _screened_class(book: Book, key: ClassKey) -> ScreenedClass:
         if len(known) >= MOST_CLASSES:
             known.clear()
         cls = make_class(book.facts, key)
-        table: Options = candidates(book.facts, cls)
+        table: Options = candidates(book.facts, cls, teams=False)
         total, found = len(table), Counter[tuple[str, str]]()
         for rule in book.rules:
             if rule.setting.kind == "hard":

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
 from scheduler.domain import RULES, Instance, Setting
+from scheduler.domain.tables import Preceptor
 from scheduler.offers.asking import Asking
-from scheduler.offers.days import BoolArray, Clock, IntArray
+from scheduler.offers.days import BoolArray, Clock, IntArray, Scope
 from scheduler.offers.offers import Offers, make_offers
 from scheduler.offers.parties import Demand, Family, Party
+from scheduler.offers.teams import Teams, make_teams, nobody
+from scheduler.offers.touched import TouchedPlaces
 
 
 class Facts:
@@ -44,6 +48,12 @@ class Facts:
         """All that can be had, free of students."""
         return make_offers(self.instance)
 
+    @cached_property
+    def teams(self) -> Teams:
+        """All interprofessional teams that can meet; none where nobody is asked to be in one."""
+        wanted = self.setting("ipe_team").kind != "off" and any(p.least_ipe_weeks for p in self.instance.programs)
+        return make_teams(self.instance, self.offers) if wanted else nobody(self.instance)
+
     # -- columns by demand and by slot, looked up once for all classes and families --------------------------------
 
     @cached_property
@@ -66,6 +76,45 @@ class Facts:
             found[i, [index[s] for s in taught]] = True
         return found
 
+    # -- preceptors, looked up once -----------------------------------------------------------------------------------
+
+    def supervising(self, profession: str) -> BoolArray:
+        """By preceptor: whether students of a profession are supervised; the last entry stands for no preceptor."""
+        if profession not in self._supervising:
+            people = self.instance.preceptors
+            self._supervising[profession] = np.array([*(_supervises(p, profession) for p in people), True], dtype=bool)
+        return self._supervising[profession]
+
+    @cached_property
+    def _supervising(self) -> dict[str, BoolArray]:
+        return {}
+
+    @cached_property
+    def teaching(self) -> BoolArray:
+        """By preceptor and specialty: whether it is taught; the last row stands for no preceptor, the last column for none."""
+        people, index = self.instance.preceptors, self.offers.codes.specialty_index
+        able = np.ones((len(people) + 1, len(index) + 1), dtype=bool)
+        for i, person in enumerate(people):
+            if person.specialties:
+                able[i] = False
+                able[i, [index[s] for s in person.specialties if s in index]] = True
+        return able
+
+    @cached_property
+    def cover_of(self) -> IntArray:
+        """By preceptor: who covers; −1 for nobody. The last entry stands for no preceptor."""
+        index = self.offers.codes.preceptor_index
+        return np.array([*(index[p.cover] if p.cover else -1 for p in self.instance.preceptors), -1], dtype=np.int64)
+
+    @cached_property
+    def away(self) -> TouchedPlaces:
+        """When preceptors are unavailable."""
+        index, scopes = self.offers.codes.preceptor_index, defaultdict[int, list[Scope]](list)
+        for row in self.instance.availability:
+            if row.who_kind == "preceptor" and row.status == "unavailable" and row.who in index:
+                scopes[index[row.who]].append(self.clock.scope(row))
+        return TouchedPlaces(dict(scopes), self.clock, len(index))
+
     @cached_property
     def weekly_minutes(self) -> IntArray:
         """By slot: minutes a week, 0 where the slot does not say."""
@@ -86,3 +135,8 @@ class Facts:
     def family_of(self) -> Mapping[int, Family]:
         """Family by party index."""
         return {p: family for family in self.families for p in family.parties}
+
+
+def _supervises(person: Preceptor, profession: str) -> bool:
+    professions = person.supervises or ((person.licence,) if person.licence else ())
+    return not professions or profession in professions

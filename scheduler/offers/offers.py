@@ -1,4 +1,4 @@
-"""Offers: slot × start × weekdays × preceptor, columnar and free of students."""
+"""Offers: slot × start × weekdays × preceptors, columnar and free of students."""
 
 from __future__ import annotations
 
@@ -81,6 +81,8 @@ class Offers:
         Whether the days are the preceptor's.
     preceptor
         Index of the preceptor, −1 for an offer without one.
+    co
+        Index of the co-preceptor, −1 for none. Of each two people there is one offer, in the order in which they are listed.
     last
         Planned last day; −1 where the length follows from the requirement.
     """
@@ -94,6 +96,7 @@ class Offers:
     shift: IntArray
     floating: BoolArray
     preceptor: IntArray
+    co: IntArray
     last: IntArray
 
     def __len__(self) -> int:
@@ -141,16 +144,15 @@ def slot_preceptors(instance: Instance) -> dict[str, tuple[str, ...]]:
     return {s.slot: s.preceptors or tuple(of_unit[s.unit]) for s in instance.slots}
 
 
-def _dimensions(instance: Instance) -> tuple[frozenset[str], frozenset[str]]:
-    """Specialties for which somebody needs offers with a preceptor, and offers without one."""
-    with_preceptor: set[str] = set()
-    without: set[str] = set()
+def _by_supervision(instance: Instance) -> dict[str, frozenset[str]]:
+    """Specialties for which somebody needs offers without a preceptor, with one, and with two."""
+    found: dict[str, set[str]] = {"alone": set(), "precepted": set(), "co-precepted": set()}
     for r in instance.requirements:
-        (with_preceptor if r.supervision in ("precepted", "co-precepted") else without).update(r.specialties)
-    return frozenset(with_preceptor), frozenset(without)
+        found[r.supervision if r.supervision in found else "alone"].update(r.specialties)
+    return {how: frozenset(specialties) for how, specialties in found.items()}
 
 
-def _slot_offers(slot: Slot, clock: Clock, preceptors: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
+def _slot_offers(slot: Slot, clock: Clock, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, int, int]]:
     for start in slot_starts(slot):
         first = clock.day(start)
         if not 0 <= first < clock.days:
@@ -158,8 +160,8 @@ def _slot_offers(slot: Slot, clock: Clock, preceptors: Sequence[int]) -> Iterato
         # a length beyond any horizon only has to stay a date
         last = -1 if slot.length is None else clock.day(planned_last_day(start, min(slot.length, 9999), slot.length_unit))
         for mask in slot_masks(slot):
-            for preceptor in preceptors:
-                yield first, mask, preceptor, last
+            for preceptor, co in people:
+                yield first, mask, preceptor, co, last
 
 
 def make_offers(instance: Instance) -> Offers:
@@ -167,18 +169,19 @@ def make_offers(instance: Instance) -> Offers:
     codes = Codes.of(instance)
     clock = Clock.of(instance)
     candidates = slot_preceptors(instance)
-    with_preceptor, without = _dimensions(instance)
+    wanted = _by_supervision(instance)
     counts, rows = [], []
     for slot in instance.slots:
         unit = instance.unit_by_id[slot.unit]
         taught = {slot.specialty} if slot.specialty else set(unit.specialties)
-        people = [-1] if taught & without else []
-        if taught & with_preceptor:
-            people += [codes.preceptor_index[p] for p in candidates[slot.slot] if p in codes.preceptor_index]
+        own = [codes.preceptor_index[p] for p in candidates[slot.slot] if p in codes.preceptor_index]
+        people = [(-1, -1)] if taught & wanted["alone"] else []
+        people += [(q, -1) for q in own] if taught & wanted["precepted"] else []
+        people += combinations(dict.fromkeys(own), 2) if taught & wanted["co-precepted"] else []
         offers = list(_slot_offers(slot, clock, people))
         counts.append(len(offers))
         rows += offers
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     slot_of = np.repeat(np.arange(len(instance.slots)), counts)
     unit_of_slot = np.array([codes.unit_index[s.unit] for s in instance.slots], dtype=np.int64)
     site_of_unit = np.array([codes.site_index[u.site] for u in instance.unit_by_id.values()], dtype=np.int64)
@@ -195,5 +198,6 @@ def make_offers(instance: Instance) -> Offers:
         shift=shift_of_slot[slot_of] if len(slot_of) else places,
         floating=floating[slot_of] if len(slot_of) else np.zeros(0, dtype=bool),
         preceptor=table[:, 2],
-        last=table[:, 3],
+        co=table[:, 3],
+        last=table[:, 4],
     )

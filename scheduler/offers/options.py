@@ -7,7 +7,7 @@ is personal is a mask and a price over it. All classes lie one after another in 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from scheduler.domain.tables import Requirement
 from scheduler.offers.asking import taken_once
+from scheduler.offers.cover import covered
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.offers.facts import Facts
 from scheduler.offers.lived import CalendarOf, lived
@@ -28,8 +29,12 @@ class Options:
     ----------
     offer
         Index of the offer.
-    slot, unit, site, preceptor, specialty
-        Indices into `Offers.codes`; a preceptor of −1 is none.
+    slot, unit, site, preceptor, co, specialty
+        Indices into `Offers.codes`; a preceptor or co-preceptor of −1 is none.
+    cover, cover_start, cover_end
+        Preceptor who takes over while the preceptor is away (−1: none), and the first and last day of that.
+    team
+        Index into `Facts.teams` of the interprofessional team that it is in; −1 for none.
     start, end
         First day, and last day with a session, from the first Monday.
     last
@@ -49,6 +54,11 @@ class Options:
     unit: IntArray
     site: IntArray
     preceptor: IntArray
+    co: IntArray
+    cover: IntArray
+    cover_start: IntArray
+    cover_end: IntArray
+    team: IntArray
     specialty: IntArray
     start: IntArray
     end: IntArray
@@ -155,20 +165,29 @@ def make_class(facts: Facts, key: ClassKey) -> DemandClass:
     return DemandClass(key, requirement, program.profession, program.school, calendar)
 
 
-def candidates(facts: Facts, cls: DemandClass, which: IntArray | None = None) -> Options:
-    """The offers that teach what a class accepts (or those at `which`), as its students would live them."""
+def candidates(facts: Facts, cls: DemandClass, which: IntArray | None = None, *, teams: bool = True) -> Options:
+    """The offers that teach what a class accepts (or those at `which`), as its students would live them.
+
+    Each offer is there once on its own and, with `teams`, once for each interprofessional team that it can have a part in.
+    """
     offers = facts.offers
     accepted = _accepted_specialty(facts, cls)
     if which is None:
         which = np.flatnonzero(accepted[offers.slot] >= 0)
     slot = offers.slot[which]
     days = lived(facts, cls.requirement, cls.key.amount, cls.calendar, which)
-    return Options(
+    nobody = np.full(len(which), -1, dtype=np.int64)
+    options = Options(
         offer=which.astype(np.int64),
         slot=slot,
         unit=offers.unit[which],
         site=offers.site[which],
         preceptor=offers.preceptor[which],
+        co=offers.co[which],
+        cover=nobody,
+        cover_start=nobody,
+        cover_end=nobody,
+        team=nobody,
         specialty=accepted[slot],
         start=offers.start[which],
         end=days.end,
@@ -183,6 +202,13 @@ def candidates(facts: Facts, cls: DemandClass, which: IntArray | None = None) ->
         amount=days.amount,
         in_block=days.in_block,
     )
+    cover = covered(facts, cls.profession, options)
+    options = replace(options, cover=cover.who, cover_start=cover.start, cover_end=cover.end)
+    if not (teams and len(facts.teams)):
+        return options
+    option, team = facts.teams.parts(cls.profession, options.unit, options.first_week, options.last_week)
+    both = options.take(np.concatenate([np.arange(len(options)), option]))
+    return replace(both, team=np.concatenate([nobody, team]))
 
 
 def _accepted_specialty(facts: Facts, cls: DemandClass) -> IntArray:

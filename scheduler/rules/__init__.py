@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.rules import access, demand, people, places, preceptors, suitability, time
+from scheduler.rules import access, demand, load, people, places, preceptors, suitability, teams, time
 from scheduler.rules.rule import Rule
 
 RULE_CLASSES: dict[str, type[Rule]] = {
@@ -18,6 +18,7 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         time.Calendar,
         time.Availability,
         preceptors.PreceptorQualified,
+        preceptors.PreceptorTrained,
         preceptors.PreceptorAvailable,
         time.Commitment,
         access.Agreement,
@@ -39,10 +40,12 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         places.UnitMinimum,
         places.Reservation,
         access.AgreementPlaces,
-        preceptors.PreceptorAtOnce,
-        preceptors.PreceptorWeeks,
+        load.PreceptorAtOnce,
+        load.PreceptorWeeks,
+        load.PreceptorRest,
         preceptors.OnePreceptor,
-        preceptors.PreceptorBalance,
+        load.PreceptorBalance,
+        teams.IpeTeam,
         people.PinWish,
         people.MostSites,
         people.MostSpecialties,

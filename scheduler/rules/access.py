@@ -16,10 +16,10 @@ from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, IntArray, Scop
 from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.offers.parties import Party
+from scheduler.offers.windows import NEVER, held_days, next_marked, reach
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Drop, Rows, Unary
-from scheduler.rules.windows import NEVER, held_days, next_marked, reach
 
 
 def counting(facts: Facts) -> frozenset[str]:

@@ -64,7 +64,8 @@ class _Pins(Rule):
         if pin.start is not None:
             found = found & (options.start == self.facts.clock.day(pin.start))
         if pin.preceptor is not None:
-            found = found & (options.preceptor == codes.preceptor_index[pin.preceptor])
+            who = codes.preceptor_index[pin.preceptor]
+            found = found & ((options.preceptor == who) | (options.co == who))
         return found
 
     def pinned(self, pin: PinRow, options: PartyOptions) -> BoolArray:

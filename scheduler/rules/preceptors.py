@@ -1,4 +1,4 @@
-"""Preceptors and faculty: qualified, there, not too many students, not too many weeks, the same one throughout."""
+"""Preceptors and faculty: qualified, trained, there, the same one throughout."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.domain.tables import Preceptor
-from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, Scope, moments, patterns, periods, sessions_in
+from scheduler.offers.days import IntArray, Scope, moments, patterns, periods, sessions_in
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.offers.parties import Demand, Family, Party
+from scheduler.offers.windows import NEVER
 from scheduler.rules.demand import meeting
-from scheduler.rules.limits import Limits, Load, crowds
-from scheduler.rules.places import by_value
+from scheduler.rules.limits import Limits
 from scheduler.rules.rule import Rule
-from scheduler.rules.statements import FREE, Drop, Gates, Rows, Terms, Unary, Vars, integers
-from scheduler.rules.time import Dated, cut_at_midnight, scopes_of
+from scheduler.rules.statements import FREE, Drop, Gates, Rows, Terms, Unary, integers
+from scheduler.rules.time import cut_at_midnight, scopes_of
 
 
 class PreceptorQualified(Rule):
@@ -30,143 +29,53 @@ class PreceptorQualified(Rule):
 
     id = "preceptor_qualified"
 
-    @cached_property
-    def _supervising(self) -> dict[str, BoolArray]:
-        return {}
+    def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
+        supervises, teaches = self.facts.supervising(cls.profession), self.facts.teaching
+        both = [(supervises[who], teaches[who, options.specialty]) for who in (options.preceptor, options.co)]
+        yield Drop(~(both[0][0] & both[1][0]), "with a preceptor of another profession")
+        yield Drop(~(both[0][1] & both[1][1]), "with a preceptor of another specialty")
 
-    def _supervises(self, profession: str) -> BoolArray:
-        """By preceptor: whether students of a profession are supervised; the last entry stands for no preceptor."""
-        if profession not in self._supervising:
-            people = self.facts.instance.preceptors
-            self._supervising[profession] = np.array([*(_supervises(p, profession) for p in people), True], dtype=bool)
-        return self._supervising[profession]
+
+class PreceptorTrained(Rule):
+    """The preceptor's training is valid to the end; of two preceptors, that of one of them.
+
+    Drops option o if every one of its preceptors has a trained_until before end_o. Reads preceptors. Example: trained until 30
+    September, a placement to 9 October: dropped, unless a co-preceptor is trained to that day.
+    """
+
+    id = "preceptor_trained"
 
     @cached_property
-    def _teaches(self) -> BoolArray:
-        """By preceptor and specialty; the last row stands for no preceptor, the last column for no specialty."""
-        people, index = self.facts.instance.preceptors, self.facts.offers.codes.specialty_index
-        able = np.ones((len(people) + 1, len(index) + 1), dtype=bool)
-        for i, person in enumerate(people):
-            if person.specialties:
-                able[i] = False
-                able[i, [index[s] for s in person.specialties if s in index]] = True
-        return able
+    def _until(self) -> IntArray:
+        """By preceptor: the last day of the training. The last entry stands for no preceptor."""
+        people, day = self.facts.instance.preceptors, self.facts.clock.day
+        return np.array([*(day(p.trained_until) if p.trained_until else NEVER for p in people), -NEVER], dtype=np.int64)
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        yield Drop(~self._supervises(cls.profession)[options.preceptor], "with a preceptor of another profession")
-        yield Drop(~self._teaches[options.preceptor, options.specialty], "with a preceptor of another specialty")
+        until = np.maximum(self._until[options.preceptor], self._until[options.co])
+        yield Drop((options.preceptor >= 0) & (until < options.end), "with a preceptor whose training ends before")
 
 
-def _supervises(person: Preceptor, profession: str) -> bool:
-    professions = person.supervises or ((person.licence,) if person.licence else ())
-    return not professions or profession in professions
+class PreceptorAvailable(Rule):
+    """The preceptor, a co-preceptor or the cover is there in every session.
 
-
-class PreceptorAvailable(Dated):
-    """The preceptor is there in every session.
-
-    Drops option o if an 'unavailable' row of its preceptor touches it. Reads availability. Example: leave in week 5 rules out a
-    placement in weeks 3 to 8 with this preceptor.
+    Drops option o with one preceptor if an 'unavailable' row of his or hers touches it and nobody covers; with two, if there is a
+    session that rows of both touch. Reads availability, preceptors (cover). Example: leave in week 5 rules out a placement in
+    weeks 3 to 8 with this preceptor, unless the cover is there in week 5.
     """
 
     id = "preceptor_available"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        yield Drop(self.at_place("unavailable", "preceptor", options), "while the preceptor is away")
-
-
-class PreceptorAtOnce(Rule):
-    """A preceptor has no more students at once than allowed, over all schools and with commitments.
-
-    For each preceptor q, each set S of weekly patterns that share a minute, and each period t:
-    Σ_{o with q, pattern in S, present in t} students · x_o ≤ most_at_once_q − commitments, but at least 0.
-
-    Reads preceptors, commitments. Example: 1 at once, three schools ask for the same weeks: one gets her.
-    """
-
-    id = "preceptor_at_once"
-
-    def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        clock = self.facts.clock
-        always = Scope(0, clock.days - 1, ALL_MASK, (0, 2 * WHOLE_DAY[1]), whole=True)
-        limits = Limits(clock, "students", soft=self.setting.kind == "soft")
-        for q, found in by_value(menu.preceptor).items():
-            if q < 0:
-                continue
-            person = self.facts.instance.preceptors[q]
-            rows = [c for c in self.facts.instance.commitments if (c.who_kind, c.who) == ("preceptor", person.preceptor)]
-            load = Load([clock.scope(c) for c in rows], [c.students for c in rows])
-            here = menu.take(found)
-            limits.begin()
-            for which, busy, mask in crowds(here, clock, load, always, floating=True):
-                p = periods(
-                    here.start[which],
-                    here.end[which],
-                    first=0,
-                    last=clock.days - 1,
-                    mask=mask,
-                    cuts=load.cuts,
-                    maximal=not load.scopes and self.setting.kind != "soft",
-                )
-                hi = np.maximum(person.most_at_once - load.during(busy, p.first, p.last, mask), 0)
-                limits.add(f"preceptor {person.preceptor}", p, found[which], hi, mask=mask)
-        yield from limits.rows()
-
-
-class PreceptorWeeks(Rule):
-    """A preceptor has students in no more weeks than allowed.
-
-    For each preceptor q with most_weeks and each week w, with switch g_w = "q has students in w" (1 where a commitment is):
-    Σ_{o with q, touching w} x_o governed by g_w, and Σ_w g_w ≤ most_weeks_q.
-
-    Reads preceptors, commitments. Example: at most 8 weeks, two placements of 6 weeks one after the other: only one.
-    """
-
-    id = "preceptor_weeks"
-
-    def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        clock = self.facts.clock
-        sums: list[int] = []
-        rows, columns, names = [], [], []
-        budget: list[int] = []
-        for q, found in by_value(menu.preceptor).items():
-            person = self.facts.instance.preceptors[q] if q >= 0 else None
-            if person is None or person.most_weeks is None:
-                continue
-            busy = {
-                week
-                for c in self.facts.instance.commitments
-                if (c.who_kind, c.who) == ("preceptor", person.preceptor)
-                for week in clock.scope(c).weeks(clock.days)
-            }
-            for week in range(clock.days // 7):
-                here = found[(menu.first_week[found] <= week) & (menu.last_week[found] >= week)]
-                if week not in busy and len(here):
-                    rows.append(np.full(len(here), len(sums)))
-                    columns.append(here)
-                    sums.append(len(budget))
-                    names.append(f"preceptor {person.preceptor} in week {week + 1}")
-            budget.append(max(0, person.most_weeks - len(busy)))
-
-        if not sums:
-            return
-        n, m = len(sums), len(budget)
-        gates = Gates(n)
-        yield Rows(
-            np.concatenate([np.ones(n, dtype=np.int64), np.full(m, -FREE, dtype=np.int64)]),
-            np.concatenate([np.full(n, FREE, dtype=np.int64), integers(budget)]),
-            Terms.of(np.concatenate(rows), np.concatenate(columns)),
-            gates=gates,
-            governed=np.concatenate([np.arange(n), np.full(m, -1, dtype=np.int64)]),
-            gate_terms=Terms.of(integers(sums) + n, np.arange(n)),
-            name=lambda k: names[k] if k < n else "preceptor's weeks",
-        )
+        away, alone = self.facts.away, options.co < 0
+        yield Drop(alone & (options.cover < 0) & away.touch(options.preceptor, options), "while the preceptor is away")
+        yield Drop(~alone & away.touch_both(options.preceptor, options.co, options), "while both preceptors are away")
 
 
 class OnePreceptor(Rule):
     """All placements of one required rotation have the same preceptor.
 
-    For each rotation of a party in several placements (repeats included) and each preceptor q, with switch g_q = "q is used":
+    For each rotation of a party in several placements (repeats included) and each preceptor (or two) q, with switch g_q:
     Σ_{o ∈ O(d) with q} x_o governed by g_q, and Σ_q g_q ≤ 1.
 
     Reads requirements (blocks). Example: 6 weeks in two blocks of 3: both with Kim or both with Lee.
@@ -181,7 +90,8 @@ class OnePreceptor(Rule):
         for demands in together.values():
             meets = np.logical_or.reduce([meeting(self.facts, options, demand) for demand in demands])
             found = np.flatnonzero(meets)
-            people, which = np.unique(options.preceptor[found], return_inverse=True)
+            pairs = np.column_stack([options.preceptor[found], options.co[found]])
+            people, which = np.unique(pairs, axis=0, return_inverse=True)
             n = len(people)
             if (len(demands) == 1 and demands[0].single) or n < 2:
                 continue
@@ -252,33 +162,3 @@ class Faculty(Rule):
                 p = periods(here.start[which] + later, here.end[which] + later, first=0, last=clock.days, mask=mask, maximal=True)
                 limits.add(f"faculty {name}", p, found[which], np.ones(p.count, dtype=np.int64), label=label[name])
         yield from limits.rows(of_party=[label.get(p.faculty or "", -1) for p in self.facts.parties])
-
-
-class PreceptorBalance(Rule):
-    """The largest load of any preceptor is small.
-
-    M ≥ Σ_{o with q} students · weeks touched_o · x_o for each preceptor q; M costs 1 a student-week.
-
-    Reads preceptors. Example: 12 student-weeks for two preceptors: 6 each is better than 12 and 0.
-    """
-
-    id = "preceptor_balance"
-
-    def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        found = np.flatnonzero(menu.preceptor >= 0)
-        people, row = np.unique(menu.preceptor[found], return_inverse=True)
-        n = len(people)
-        if not n:
-            return
-        weeks = menu.last_week[found] - menu.first_week[found] + 1
-        largest = sum(p.size for p in self.facts.parties) * (self.facts.clock.days // 7) * max(len(self.facts.demands), 1)
-        yield Rows(
-            np.full(n, -FREE, dtype=np.int64),
-            np.zeros(n, dtype=np.int64),
-            Terms.of(row.ravel(), found, weeks),
-            "students",
-            vars=Vars(integers([0]), integers([min(largest, FREE - 1)]), integers([1])),
-            var_terms=Terms.of(np.arange(n), np.zeros(n), -1),
-            firm=True,
-            name=lambda k: f"load of {self.facts.offers.codes.preceptors[people[k]]}",
-        )

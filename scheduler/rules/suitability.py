@@ -96,17 +96,20 @@ class Setting(Rule):
 
 
 class Supervision(Rule):
-    """A precepted rotation has a preceptor by name; others have none.
+    """A precepted rotation has a preceptor by name, a co-precepted one has two; others have none.
 
-    Drops option o if the rotation is precepted and o has no preceptor, or it is not and o has one. Reads requirements. Example:
-    a slot without preceptors is no option for a precepted rotation.
+    Drops option o if it does not have as many preceptors as the rotation asks for. Reads requirements. Example: a slot without
+    preceptors is no option for a precepted rotation, one with a single preceptor none for a co-precepted one.
     """
 
     id = "supervision"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        if cls.requirement.supervision in ("precepted", "co-precepted"):
+        if cls.requirement.supervision == "precepted":
             yield Drop(options.preceptor < 0, "without a preceptor")
+            yield Drop(options.co >= 0, "with a second preceptor, who is not needed")
+        elif cls.requirement.supervision == "co-precepted":
+            yield Drop(options.co < 0, "without two preceptors")
         else:
             yield Drop(options.preceptor >= 0, "with a preceptor, who is not needed")
 
@@ -136,7 +139,8 @@ class Conflict(Rule):
             if row.site in codes.site_index:
                 banned |= options.site == codes.site_index[row.site]
             if row.preceptor in codes.preceptor_index:
-                banned |= options.preceptor == codes.preceptor_index[row.preceptor]
+                who = codes.preceptor_index[row.preceptor]
+                banned |= (options.preceptor == who) | (options.co == who) | (options.cover == who)
         yield Drop(banned, "in conflict with the student")
 
 

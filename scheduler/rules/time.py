@@ -25,10 +25,10 @@ from scheduler.offers.days import (
 from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Options, PartyOptions
 from scheduler.offers.parties import Family, Party
+from scheduler.offers.touched import TouchedPlaces
 from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import Cost, Drop, Rows, Terms, Unary, at_most
-from scheduler.rules.touched import TouchedPlaces
 
 
 def cut_at_midnight(mask: int, span: tuple[int, int]) -> list[tuple[int, tuple[int, int], int]]:
@@ -176,8 +176,10 @@ class Dated(Rule):
 
     def at_place(self, status: str, kind: str, options: Options) -> BoolArray:
         """Which options are touched by a row with a status of their unit or preceptor."""
-        column = options.unit if kind == "unit" else options.preceptor
-        return self._of_places[status, kind].touch(column, options)
+        rows = self._of_places[status, kind]
+        if kind == "unit":
+            return rows.touch(options.unit, options)
+        return rows.touch(options.preceptor, options) | rows.touch(options.co, options)
 
     @cached_property
     def _of_places(self) -> Mapping[tuple[str, str], TouchedPlaces]:

@@ -38,13 +38,15 @@ def matches(facts: Facts, wish: Preference, options: PartyOptions) -> BoolArray:
         return np.zeros(len(options), dtype=bool)
     found = applies(facts, wish, options)
     codes = facts.offers.codes
-    if wish.what != "start":
+    if wish.what == "preceptor":
+        who = codes.preceptor_index.get(wish.value or "", -2)
+        found = found & ((options.preceptor == who) | (options.co == who))
+    elif wish.what != "start":
         index, column = {
             "specialty": (codes.specialty_index, options.specialty),
             "site": (codes.site_index, options.site),
             "unit": (codes.unit_index, options.unit),
             "slot": (codes.slot_index, options.slot),
-            "preceptor": (codes.preceptor_index, options.preceptor),
         }[wish.what]
         found = found & (column == index.get(wish.value or "", -2))
     if wish.start is not None:

@@ -32,7 +32,8 @@ def placement(book: Book, family: FamilyBook, o: int) -> Placement:
     demand = facts.demands[int(options.demand[o])]
     first = facts.clock.first_monday
     shift = int(options.shift[o])
-    preceptor = int(options.preceptor[o])
+    preceptors = ("", *codes.preceptors)
+    covered, team = bool(options.cover[o] >= 0), int(options.team[o])
     return Placement(
         student=party.student,
         group=party.group,
@@ -45,7 +46,12 @@ def placement(book: Book, family: FamilyBook, o: int) -> Placement:
         site=codes.sites[int(options.site[o])],
         unit=codes.units[int(options.unit[o])],
         slot=codes.slots[int(options.slot[o])],
-        preceptor=codes.preceptors[preceptor] if preceptor >= 0 else "",
+        preceptor=preceptors[int(options.preceptor[o]) + 1],
+        co_preceptor=preceptors[int(options.co[o]) + 1],
+        cover=preceptors[int(options.cover[o]) + 1],
+        cover_start=first + timedelta(days=int(options.cover_start[o])) if covered else None,
+        cover_end=first + timedelta(days=int(options.cover_end[o])) if covered else None,
+        team=facts.teams.name(team, first) if team >= 0 else "",
         start=first + timedelta(days=int(options.start[o])),
         end=first + timedelta(days=int(options.end[o])),
         weekdays=days_of(int(options.days[o])),

@@ -30,12 +30,14 @@ def placement(facts: Facts) -> Iterator[Finding]:
                     (placed,),
                 )
                 continue
-        wrong = [f"{column} is {_show(found)}, should be {_show(expected)}" for column, found, expected in _differences(placed)]
+        wrong = [
+            f"{column} is {_show(found)}, should be {_show(expected)}" for column, found, expected in _differences(facts, placed)
+        ]
         if wrong:
             yield Finding(f"{placed.title}: {'; '.join(wrong)}", 1, (placed,))
 
 
-def _differences(placed: Placed) -> Iterator[tuple[str, object, object]]:
+def _differences(facts: Facts, placed: Placed) -> Iterator[tuple[str, object, object]]:
     """Column, value found, and value expected, where they differ."""
     row, timing = placed.row, placed.timing
     bare = is_bare(row)
@@ -49,6 +51,10 @@ def _differences(placed: Placed) -> Iterator[tuple[str, object, object]]:
         "weekdays": tuple(sorted(timing.weekdays)),
     }
     if not bare:
+        cover = facts.covers.get(placed)
+        expected["cover"] = cover.who.preceptor if cover else ""
+        expected["cover_start"] = date.fromordinal(cover.first) if cover else None
+        expected["cover_end"] = date.fromordinal(cover.last) if cover else None
         expected["end"] = date.fromordinal(timing.end)
         expected["weeks"] = timing.weeks
     for column, value in expected.items():

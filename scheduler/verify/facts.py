@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -12,6 +12,7 @@ from itertools import product
 from scheduler.domain import GONE, RULES, Instance, Placement, Schedule, Setting
 from scheduler.domain.onboarding import Clearances
 from scheduler.domain.tables import Agreement, Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
+from scheduler.verify.cover import Cover, cover_of
 from scheduler.verify.parties import Parties, Party, Task
 from scheduler.verify.placed import Placed, chosen_weekdays, is_bare, matches, missing_cost, possible_specialties
 from scheduler.verify.timing import Timing, Window, calendar_rows, timing
@@ -46,6 +47,10 @@ class Facts:
     ----------
     placed
         Every placement that holds and whose names are known.
+    by_preceptor
+        Placements by preceptor and co-preceptor, and as far as they are covered by who covers; `led` leaves out what is covered.
+    covers
+        Who takes over from the preceptor of a placement, and when.
     strange
         Placements that name something unknown, with what is wrong.
     """
@@ -70,12 +75,20 @@ class Facts:
         self.by_slot: dict[str, list[Placed]] = defaultdict(list)
         self.by_unit: dict[str, list[Placed]] = defaultdict(list)
         self.by_preceptor: dict[str, list[Placed]] = defaultdict(list)
+        self.led: dict[str, list[Placed]] = defaultdict(list)
+        self.covers: dict[Placed, Cover] = {}
         for p in sorted(self.placed, key=lambda p: (p.start, p.end)):
             self.by_party[p.party].append(p)
             self.by_slot[p.slot.slot].append(p)
             self.by_unit[p.unit.unit].append(p)
-            if p.preceptor:
-                self.by_preceptor[p.preceptor.preceptor].append(p)
+            for who in p.preceptors:
+                self.by_preceptor[who.preceptor].append(p)
+                self.led[who.preceptor].append(p)
+            stand_in = cover_of(self, p)
+            if stand_in:
+                self.covers[p] = stand_in
+                part = replace(p, timing=replace(p.timing, start=stand_in.first, end=stand_in.last))
+                self.by_preceptor[stand_in.who.preceptor].append(part)
 
     # -- the tables, indexed --------------------------------------------------------------------------------------
 
@@ -238,6 +251,10 @@ class Facts:
             wrong = f"there is no slot {row.slot}"
         elif row.preceptor and row.preceptor not in self.instance.preceptor_by_id:
             wrong = f"there is no preceptor {row.preceptor}"
+        elif row.co_preceptor and row.co_preceptor not in self.instance.preceptor_by_id:
+            wrong = f"there is no preceptor {row.co_preceptor}"
+        elif row.co_preceptor and row.co_preceptor == row.preceptor:
+            wrong = f"preceptor and co-preceptor are both {row.preceptor}"
         return party, wrong
 
     def _place(self, row: Placement, party: Party, requirement: Requirement, task: Task) -> Placed:
@@ -252,6 +269,7 @@ class Facts:
             slot=slot,
             unit=unit,
             preceptor=self.instance.preceptor_by_id[row.preceptor] if row.preceptor else None,
+            co=self.instance.preceptor_by_id[row.co_preceptor] if row.co_preceptor else None,
             task=task,
             timing=self._timing(row, party, requirement, slot, task),
             specialty=row.specialty if row.specialty in possible else next(iter(possible), ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scheduler.verify import access, demand, people, places, preceptors, suitability, time, wishes
+from scheduler.verify import access, demand, people, places, preceptors, suitability, teams, time, wishes
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.parties import Party
@@ -17,6 +17,7 @@ BASIC: dict[str, Check] = {
     **access.CHECKS,
     **places.CHECKS,
     **preceptors.CHECKS,
+    **teams.CHECKS,
     **people.CHECKS,
     **wishes.CHECKS,
 }

@@ -38,6 +38,7 @@ class Placed:
     slot: Slot
     unit: Unit
     preceptor: Preceptor | None
+    co: Preceptor | None
     task: Task
     timing: Timing
     specialty: str
@@ -47,6 +48,11 @@ class Placed:
     def title(self) -> str:
         """The placement in words."""
         return f"{self.party.name}, {self.requirement.requirement} in slot {self.slot.slot} from {self.row.start}"
+
+    @property
+    def preceptors(self) -> tuple[Preceptor, ...]:
+        """Preceptor and co-preceptor, as far as there are any."""
+        return tuple(who for who in (self.preceptor, self.co) if who)
 
     @property
     def start(self) -> int:
@@ -86,7 +92,7 @@ def matches(pin: Pin, row: Placement, slot: Slot) -> bool:
         and (pin.slot is None or pin.slot == slot.slot)
         and (pin.unit is None or pin.unit == slot.unit)
         and (pin.start is None or pin.start == row.start)
-        and (pin.preceptor is None or pin.preceptor == row.preceptor)
+        and (pin.preceptor is None or pin.preceptor in (row.preceptor, row.co_preceptor))
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
+from scheduler.verify.cover import both_away
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding, each_placement
 from scheduler.verify.load import ANY_TIME, Excess, busiest, days_of, students, too_many
@@ -16,28 +17,40 @@ from scheduler.verify.timing import share_time
 
 @each_placement(bows_to_pins=True)
 def preceptor_qualified(facts: Facts, placed: Placed) -> Iterator[str]:
-    """The preceptor works in the slot, supervises the profession and teaches the specialty."""
-    who, slot = placed.preceptor, placed.slot
-    if who is None:
-        return
-    if slot.preceptors:
-        if who.preceptor not in slot.preceptors:
-            yield f"the slot's preceptors are {', '.join(slot.preceptors)}, not {who.preceptor}"
-    elif placed.unit.unit not in who.units:
-        yield f"preceptor {who.preceptor} does not list unit {placed.unit.unit}"
-    elif who.kind == "faculty":
-        yield f"{who.preceptor} is faculty and the slot does not name them"
-    supervised = who.supervises or ((who.licence,) if who.licence else ())
-    if supervised and placed.party.program.profession not in supervised:
-        yield f"preceptor {who.preceptor} does not supervise {placed.party.program.profession}"
-    if who.specialties and placed.specialty and placed.specialty not in who.specialties:
-        yield f"preceptor {who.preceptor} does not teach {placed.specialty}"
+    """Every preceptor works in the slot, supervises the profession and teaches the specialty."""
+    slot = placed.slot
+    for who in placed.preceptors:
+        if slot.preceptors:
+            if who.preceptor not in slot.preceptors:
+                yield f"the slot's preceptors are {', '.join(slot.preceptors)}, not {who.preceptor}"
+        elif placed.unit.unit not in who.units:
+            yield f"preceptor {who.preceptor} does not list unit {placed.unit.unit}"
+        elif who.kind == "faculty":
+            yield f"{who.preceptor} is faculty and the slot does not name them"
+        supervised = who.supervises or ((who.licence,) if who.licence else ())
+        if supervised and placed.party.program.profession not in supervised:
+            yield f"preceptor {who.preceptor} does not supervise {placed.party.program.profession}"
+        if who.specialties and placed.specialty and placed.specialty not in who.specialties:
+            yield f"preceptor {who.preceptor} does not teach {placed.specialty}"
+
+
+@each_placement(bows_to_pins=True)
+def preceptor_trained(facts: Facts, placed: Placed) -> Iterator[str]:
+    """Somebody who supervises is trained to the last day."""
+    until = [who.trained_until for who in placed.preceptors]
+    if until and all(day is not None and day.toordinal() < placed.end for day in until):
+        words = " and ".join(f"that of {who.preceptor} on {who.trained_until}" for who in placed.preceptors)
+        yield f"training ends before {day_name(placed.end)}: {words}"
 
 
 @each_placement(bows_to_pins=True)
 def preceptor_available(facts: Facts, placed: Placed) -> Iterator[str]:
-    """No unavailable row of the preceptor."""
-    if placed.preceptor:
+    """No unavailable row of the preceptor that nobody covers; of two, one is there in each session."""
+    if placed.co:
+        days = both_away(facts, placed) if placed.preceptor else set()
+        if days:
+            yield f"{placed.row.preceptor} and {placed.row.co_preceptor} are both away on {day_name(min(days))}"
+    elif placed.preceptor and placed not in facts.covers:
         yield from _away(facts, placed, placed.preceptor.preceptor)
 
 
@@ -74,6 +87,21 @@ def preceptor_weeks(facts: Facts) -> Iterator[Finding]:
             )
 
 
+def preceptor_rest(facts: Facts) -> Iterator[Finding]:
+    """Whole calendar weeks between the end of a placement and the beginning of the next."""
+    for preceptor, placed in facts.led.items():
+        rest_weeks = facts.instance.preceptor_by_id[preceptor].rest_weeks
+        pairs: dict[tuple[int, int], list[Placed]] = defaultdict(list)
+        for earlier, later in permutations(placed, 2):
+            if rest_weeks and earlier.end < later.start:
+                between = (facts.monday(later.start) - facts.monday(earlier.end)) // 7 - 1
+                if between < rest_weeks:
+                    pairs[earlier.end, later.start] += [earlier, later]
+        for (end, start), both in pairs.items():
+            sentence = f"Preceptor {preceptor} has students to {day_name(end)} and again from {day_name(start)}"
+            yield Finding(f"{sentence}: {rest_weeks} weeks of rest must lie between", 1, tuple(dict.fromkeys(both)))
+
+
 def one_preceptor(facts: Facts) -> Iterator[Finding]:
     """The same preceptor in all placements of one rotation of one party."""
     for body in facts.parties.all_bodies():
@@ -81,9 +109,9 @@ def one_preceptor(facts: Facts) -> Iterator[Finding]:
         for p in facts.with_group(body):
             together[p.requirement.requirement].append(p)
         for requirement, placed in together.items():
-            found = sorted({p.row.preceptor for p in placed})
+            found = sorted({(p.row.preceptor, p.row.co_preceptor) for p in placed})
             if len(found) > 1:
-                words = ", ".join(name or "nobody" for name in found)
+                words = ", ".join(" and ".join(filter(None, pair)) or "nobody" for pair in found)
                 sentence = f"{body.name} has several preceptors in {requirement}: {words}"
                 yield Finding(sentence, len(found) - 1, tuple(placed), body)
 
@@ -116,9 +144,11 @@ def preceptor_balance(facts: Facts) -> Iterator[Finding]:
 
 CHECKS: dict[str, Check] = {
     "preceptor_qualified": preceptor_qualified,
+    "preceptor_trained": preceptor_trained,
     "preceptor_available": preceptor_available,
     "preceptor_at_once": preceptor_at_once,
     "preceptor_weeks": preceptor_weeks,
+    "preceptor_rest": preceptor_rest,
     "one_preceptor": one_preceptor,
     "faculty": faculty,
     "preceptor_balance": preceptor_balance,

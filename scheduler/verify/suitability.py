@@ -47,9 +47,14 @@ def setting(facts: Facts, placed: Placed) -> Iterator[str]:
 @each_placement(bows_to_pins=True)
 def supervision(facts: Facts, placed: Placed) -> Iterator[str]:
     """A preceptor by name where the rotation is precepted, and only there."""
-    if placed.requirement.supervision in ("precepted", "co-precepted"):
+    if placed.requirement.supervision == "precepted":
         if not placed.preceptor:
             yield "a precepted rotation needs a preceptor by name"
+        if placed.co:
+            yield f"a precepted rotation has no co-preceptor, not {placed.co.preceptor}"
+    elif placed.requirement.supervision == "co-precepted":
+        if not (placed.preceptor and placed.co):
+            yield "a co-precepted rotation needs two preceptors by name"
     elif placed.preceptor:
         yield f"a rotation supervised by {placed.requirement.supervision} has no preceptor, not {placed.preceptor.preceptor}"
 
@@ -63,7 +68,8 @@ def conflict(facts: Facts, placed: Placed) -> Iterator[str]:
             yield f"student {row.student} must not be placed in unit {row.unit}"
         if row.site == placed.unit.site:
             yield f"student {row.student} must not be placed at site {row.site}"
-        if placed.preceptor and row.preceptor == placed.preceptor.preceptor:
+        cover = facts.covers.get(placed)
+        if row.preceptor and row.preceptor in {who.preceptor for who in (*placed.preceptors, *(cover[:1] if cover else ()))}:
             yield f"student {row.student} must not be placed with preceptor {row.preceptor}"
 
 
@@ -118,11 +124,12 @@ def fulfils(placed: Placed, row: Preference) -> bool:
         return False
     if row.what == "start":
         return row.start is not None
+    if row.what == "preceptor":
+        return row.value in {who.preceptor for who in placed.preceptors}
     found = {
         "specialty": placed.specialty,
         "site": placed.unit.site,
         "unit": placed.unit.unit,
         "slot": placed.slot.slot,
-        "preceptor": placed.preceptor.preceptor if placed.preceptor else "",
     }.get(row.what)
     return found is not None and row.value == found

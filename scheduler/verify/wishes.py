@@ -21,8 +21,7 @@ def availability_wish(facts: Facts) -> Iterator[Finding]:
     """Placements that rows to avoid touch, and that rows to prefer touch; each once, however many rows."""
     for p in facts.placed:
         asking = [("student", p.party.student) if p.party.student else ("group", p.party.group), ("unit", p.unit.unit)]
-        if p.preceptor:
-            asking.append(("preceptor", p.preceptor.preceptor))
+        asking += [("preceptor", who.preceptor) for who in p.preceptors]
         touching = {row.status for who in asking for row, window in facts.availability.get(who, ()) if p.timing.touched(window)}
         if "avoid" in touching:
             yield Finding(f"{p.title}: it lies in dates to avoid", 1, (p,), p.party)

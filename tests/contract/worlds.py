@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
+from tests.contract.twists import supervision
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
@@ -21,7 +22,7 @@ PEOPLE = ("q1", "q2")
 TABLES = (
     *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
     *("reservations", "preceptors", "commitments", "agreements", "conflicts", "pins"),
-    *("clearances", "site_clearances"),
+    *("clearances", "site_clearances", "ipe_teams"),
 )
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
@@ -534,4 +535,5 @@ TWISTS: tuple[Callable[[Maker], None], ...] = (
     Maker.suitability,
     Maker.supervisors,
     Maker.faculty,
+    *supervision.TWISTS,
 )

@@ -64,6 +64,7 @@ def test_a_bare_placement_gets_everything_from_the_instance() -> None:
         "unit": "Ward Seven",
         "slot": "ward",
         "preceptor": "",
+        "team": "",
         "start": week(0, 1),
         "end": week(1, 1),
         "weekdays": "Tu Th",

@@ -30,7 +30,17 @@ few = settings(max_examples=100, derandomize=True, deadline=None, database=None,
 #: Rules that drop single options.
 SCREENS = {
     *("specialty", "profession", "supervision", "level", "setting", "duration", "slot_window", "calendar", "availability"),
-    *("preceptor_qualified", "preceptor_available", "commitment", "conflict", "refusal", "pin", "faculty", "preference"),
+    *(
+        "preceptor_qualified",
+        "preceptor_trained",
+        "preceptor_available",
+        "commitment",
+        "conflict",
+        "refusal",
+        "pin",
+        "faculty",
+        "preference",
+    ),
     *("agreement", "clearance", "placement"),
 }
 
@@ -38,7 +48,7 @@ SCREENS = {
 def every_offer(small: Small, party: Party, demand: Demand) -> PartyOptions:
     """All offers of the right specialty as the party would live them, dropped ones included."""
     facts = small.book.facts
-    table = candidates(facts, make_class(facts, class_of(facts, party.index, demand.index)))
+    table = candidates(facts, make_class(facts, class_of(facts, party.index, demand.index)), teams=False)
     one = np.ones(len(table), dtype=np.int64)
     columns = {f.name: getattr(table, f.name) for f in fields(Options)}
     return PartyOptions(**columns, party=party.index * one, demand=demand.index * one, menu=0 * one)

@@ -1,6 +1,7 @@
 """What the statements say of hand-made choices in the small world of the verifier's tests.
 
-An option is written ``ann MS ward 2``: who, required rotation, slot, week of the start, and the preceptor where there is one.
+An option is written ``ann MS ward 2``: who, required rotation, slot, week of the start, and the preceptor, co-preceptor and team
+where there are any.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def offered(instance: Instance) -> set[str]:
 def _name(small: Small, f: int, o: int) -> str:
     row = placement(small.book, small.families[f], o)
     week = small.instance.week_of(row.start)
-    return f"{row.who} {row.requirement} {row.slot} {week} {row.preceptor}".strip()
+    words = (row.who, row.requirement, row.slot, str(week), row.preceptor, row.co_preceptor, row.team)
+    return " ".join(word for word in words if word)
 
 
 def judged(instance: Instance, *chosen: str) -> Evaluation:

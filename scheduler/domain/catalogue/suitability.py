@@ -17,7 +17,8 @@ SPECS = (
     RuleSpec(
         "supervision",
         "Supervision",
-        "A precepted rotation has a preceptor by name; a rotation supervised by faculty or by the service has none.",
+        "A precepted rotation has a preceptor by name, a co-precepted one has two; a rotation supervised by faculty or by the "
+        "service has none.",
         kinds=("hard",),
     ),
     RuleSpec(

@@ -50,6 +50,9 @@ class Program(Row):
     most_distance_km: Positive | None = column("Farthest site from home, one way.", None, unit="km")
     most_relocations: Count | None = column("Most changes of lodging in the horizon.", None, unit="changes")
     most_simulation_percent: Count | None = column("Largest share of hours in simulation.", None, unit="%")
+    least_ipe_weeks: Positive | None = column(
+        "Each student is in an interprofessional team (ipe_teams) of at least so many weeks.", None, unit="weeks"
+    )
 
 
 class CalendarRow(Row):

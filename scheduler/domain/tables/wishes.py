@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from scheduler.domain.tables.base import Row, column
-from scheduler.domain.types import Count, Counts, Date, Id, Positive
+from scheduler.domain.types import Counts, Date, Id, Positive
 
 
 class Preference(Row):
@@ -44,7 +44,7 @@ class Pin(Row):
 
 
 class IpeTeam(Row):
-    """Students of two or more professions who should meet in one unit at the same time."""
+    """Students of two or more professions who can learn with each other: in one unit in the same weeks."""
 
     table: ClassVar[str] = "ipe_teams"
     key: ClassVar[tuple[str, ...]] = ("team",)
@@ -52,5 +52,6 @@ class IpeTeam(Row):
     team: Id = column("Id of the team.")
     unit: Id | None = column("Unit.", None, ref="units")
     site: Id | None = column("Or any unit of this site.", None, ref="sites")
-    professions: Counts = column("Professions and how many of each.", example="rn:2;pharmd:1")
-    weeks: Count = column("Weeks together.", 1, unit="weeks")
+    professions: Counts = column("Professions and at least how many students of each.", example="rn:2;pharmd:1")
+    weeks: Positive = column("Weeks together.", 1, unit="weeks")
+    most_students: Positive | None = column("Most students in it.", None, unit="students")

@@ -25,6 +25,7 @@ _STUDENT: tuple[tuple[str, str, Kind], ...] = (
     ("unit", "Unit", "text"),
     ("slot", "Slot", "text"),
     ("preceptor", "Preceptor", "text"),
+    ("team", "Interprofessional team", "text"),
     ("start", "First day", "date"),
     ("end", "Last day", "date"),
     ("weekdays", "Weekdays", "text"),
@@ -70,6 +71,7 @@ def by_student(seen: View) -> Sheet:
                 stay.unit_name,
                 row.slot,
                 stay.preceptor_name or stay.faculty,
+                row.team,
                 stay.first_day,
                 stay.last_day,
                 weekdays(stay),
@@ -144,7 +146,7 @@ def by_preceptor(seen: View, whole: Facts) -> Sheet:
         row = stay.row
         group = seen.instance.group_by_id.get(row.group)
         faculty = (group.faculty or "") if group else ""
-        for preceptor_id in {row.preceptor, faculty} - {""}:
+        for preceptor_id in {row.preceptor, row.co_preceptor, row.cover, faculty} - {""}:
             person = seen.instance.preceptor_by_id[preceptor_id]
             name = person.name or person.preceptor
             cells: tuple[Value, ...] = (

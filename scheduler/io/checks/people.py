@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scheduler.domain.tables import Clearance, Commitment, Conflict, IpeTeam, Preceptor, SiteClearance
+from scheduler.domain.tables import Clearance, Commitment, Conflict, IpeTeam, Preceptor, Program, SiteClearance
 from scheduler.io.checks.draft import Draft
 from scheduler.io.report import nearest
 
 
 def check_preceptors(draft: Draft) -> None:
-    """Nobody covers for himself."""
+    """Nobody covers for himself, nor for whose students he or she does not supervise."""
+    people = {row.preceptor: row for _, row in draft.each(Preceptor)}
     for say, row in draft.each(Preceptor):
+        cover = people.get(row.cover or "")
         if row.cover == row.preceptor:
             say("cover", "a preceptor cannot be the own cover", "contradiction", value=row.cover)
+        elif cover and supervised(cover) and not supervised(cover) >= supervised(row):
+            message = f"{row.cover} does not supervise all whom {row.preceptor} does, and covers only for the others"
+            say("cover", message, "contradiction", value=row.cover, severity="warning")
+
+
+def supervised(row: Preceptor) -> frozenset[str]:
+    """The professions that somebody supervises; empty for all."""
+    return frozenset(row.supervises or ((row.licence,) if row.licence else ()))
 
 
 def check_commitments(draft: Draft) -> None:
@@ -50,6 +60,17 @@ def check_ipe_teams(draft: Draft) -> None:
             say("professions", "a profession is listed twice", "duplicate_row", value=";".join(names))
         if sum(count for _, count in row.professions) < 2 or any(count < 1 for _, count in row.professions):
             say("professions", "a team has at least two students, one of each profession", "type", expected="like rn:2;pharmd:1")
+        if row.most_students is not None and row.most_students < sum(count for _, count in row.professions):
+            message = "is smaller than the professions together"
+            say("most_students", message, "least_above_most", value=row.most_students, expected="at least their sum")
+    longest: dict[str, int] = {}
+    for _, row in draft.each(IpeTeam):
+        for name, _ in row.professions:
+            longest[name] = max(longest.get(name, 0), row.weeks)
+    for say, program in draft.each(Program):
+        if program.least_ipe_weeks and longest.get(program.profession, 0) < program.least_ipe_weeks:
+            message = f"no row of ipe_teams has {program.profession} for so many weeks"
+            say("least_ipe_weeks", message, "no_effect", value=program.least_ipe_weeks, severity="warning")
 
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (

@@ -11,7 +11,7 @@ import numpy as np
 
 from scheduler.domain.instance import Shift
 from scheduler.offers.days import ALL_MASK, Clock, Scope, sessions_in
-from scheduler.rules.touched import TouchedPlaces
+from scheduler.offers.touched import TouchedPlaces
 
 
 def test_touched_options_are_those_with_a_session_in_a_row_of_their_place() -> None:
