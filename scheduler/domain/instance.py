@@ -37,6 +37,7 @@ from scheduler.domain.tables import (
     Site,
     SiteClearance,
     Slot,
+    Spacing,
     Student,
     StudentRequirement,
     Unit,
@@ -125,6 +126,7 @@ class Instance(BaseModel):
     programs: tuple[Program, ...] = ()
     calendar: tuple[CalendarRow, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    spacings: tuple[Spacing, ...] = ()
     student_requirements: tuple[StudentRequirement, ...] = ()
     students: tuple[Student, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -10,7 +10,7 @@ UNREAD_TABLES = ("housing", "history")
 #: Columns that sound like a limit or a wish, but that no rule reads. (Labels like `name` or `home` promise nothing.)
 UNREAD_COLUMNS = {
     "schools": ("tier",),
-    "programs": ("most_distance_km", "most_relocations", "most_simulation_percent"),
+    "programs": ("most_distance_km", "most_relocations"),
     "students": ("drives", "languages", "employer_unit", "scholarship"),
     "preceptors": ("most_units",),
 }

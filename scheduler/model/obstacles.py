@@ -31,6 +31,16 @@ BESIDE_OTHERS = {
     "most_sites": "at one site too many",
     "most_specialties": "in one specialty too many",
     "most_per_site": "at a site that the student has had enough of",
+    "no_repeat": "with a preceptor, unit or site that the student has already",
+    "continuity": "away from the preceptor, unit or site of the student's other placements",
+    "breadth": "that would leave the student too little breadth",
+    "setting_weeks": "that would leave the student too few weeks in a setting",
+    "program_hours": "that would leave the student too few hours",
+    "simulation_share": "with too much simulation",
+    "competency": "that would leave a competency out",
+    "spacing": "too close to another rotation, or too far from it",
+    "heavy": "too close to another heavy rotation",
+    "kept_together": "too far from the rest of the rotation",
 }
 #: The same for a unit that takes nobody then: its capacity is 0.
 CLOSED = "while the unit is closed"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from scheduler.rules import access, demand, load, people, places, preceptors, suitability, teams, time
+from scheduler.rules import (
+    access,
+    amounts,
+    curriculum,
+    demand,
+    load,
+    people,
+    places,
+    preceptors,
+    spacing,
+    suitability,
+    teams,
+    time,
+)
 from scheduler.rules.rule import Rule
 
 RULE_CLASSES: dict[str, type[Rule]] = {
@@ -15,6 +28,7 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         suitability.Setting,
         demand.Duration,
         suitability.SlotWindow,
+        spacing.StartWindow,
         time.Calendar,
         time.Availability,
         preceptors.PreceptorQualified,
@@ -50,6 +64,16 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         people.MostSites,
         people.MostSpecialties,
         people.MostPerSite,
+        curriculum.NoRepeat,
+        curriculum.Continuity,
+        curriculum.Breadth,
+        curriculum.Competency,
+        amounts.SettingWeeks,
+        amounts.ProgramHours,
+        amounts.SimulationShare,
+        spacing.Spacing,
+        spacing.Heavy,
+        spacing.KeptTogether,
         people.Preference,
         people.Waiting,
         people.SiteChange,

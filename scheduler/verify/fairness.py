@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scheduler.verify import access, demand, people, places, preceptors, suitability, teams, time, wishes
+from scheduler.verify import (
+    access,
+    amounts,
+    curriculum,
+    demand,
+    people,
+    places,
+    preceptors,
+    spacing,
+    suitability,
+    teams,
+    time,
+    wishes,
+)
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.parties import Party
@@ -19,6 +32,9 @@ BASIC: dict[str, Check] = {
     **preceptors.CHECKS,
     **teams.CHECKS,
     **people.CHECKS,
+    **curriculum.CHECKS,
+    **amounts.CHECKS,
+    **spacing.CHECKS,
     **wishes.CHECKS,
 }
 

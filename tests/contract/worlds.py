@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
-from tests.contract.twists import supervision
+from tests.contract.twists import curriculum, spacing, supervision
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
@@ -22,7 +22,7 @@ PEOPLE = ("q1", "q2")
 TABLES = (
     *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
     *("reservations", "preceptors", "commitments", "agreements", "conflicts", "pins"),
-    *("clearances", "site_clearances", "ipe_teams"),
+    *("clearances", "site_clearances", "ipe_teams", "spacings"),
 )
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
@@ -536,4 +536,6 @@ TWISTS: tuple[Callable[[Maker], None], ...] = (
     Maker.supervisors,
     Maker.faculty,
     *supervision.TWISTS,
+    *curriculum.TWISTS,
+    *spacing.TWISTS,
 )

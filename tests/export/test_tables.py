@@ -287,6 +287,24 @@ def test_what_is_still_due_is_at_risk() -> None:
     assert made.report.ok
 
 
+def test_competencies_that_are_still_open() -> None:
+    named = [requirement("MS", competencies=("suture",)), requirement("FM", competencies=("suture", "teach"))]
+    units = [{**u, "competencies": listed} for u, listed in zip(BASE["units"], (("triage",), ("teach",)), strict=True)]
+    students = [{"student": "ann", "program": "nurs"}, {"student": "bob", "program": "nurs"}]
+    credit = {"student": "bob", "requirement": "MS", "amount": 1, "competencies": ("suture", "teach")}
+    instance = world(requirements=named, units=units, students=students, credits=[credit])
+    first = put("ann", "MS", "ward", week(0))
+    assert [tuple(row.values()) for row in rows(seen(instance, first), "competencies")] == [
+        ("ann", 1, "maple", "nurs", "suture", "FM, MS", "FM"),
+        ("ann", 1, "maple", "nurs", "teach", "FM", "FM"),
+    ]
+    # in the clinic teaching is covered; suturing is in no placement, though all that name it are placed
+    made = seen(instance, first, put("ann", "FM", "clinic", week(2)))
+    assert [(row["competency"], row["unplaced"]) for row in rows(made, "competencies")] == [("suture", None)]
+    of_bob = view(instance, Schedule(status=Status.FEASIBLE, placements=(first,)), Reader("student", "bob"))
+    assert rows(of_bob, "competencies") == []
+
+
 # ------------------------------------------------------------------------------------------------------------ open places
 
 

@@ -12,10 +12,21 @@ Week number w of a date counts from the instance's first Monday.
 
 from __future__ import annotations
 
-from scheduler.domain.catalogue import access, demand, people, places, preceptors, suitability, teams, time
+from scheduler.domain.catalogue import (
+    access,
+    curriculum,
+    demand,
+    people,
+    places,
+    preceptors,
+    spacing,
+    suitability,
+    teams,
+    time,
+)
 from scheduler.domain.policy import RuleSpec
 
 #: The families, in the order of the docs.
-FAMILIES = (demand, time, suitability, access, places, preceptors, teams, people)
+FAMILIES = (demand, time, suitability, access, places, preceptors, teams, curriculum, spacing, people)
 
 RULES: dict[str, RuleSpec] = {spec.id: spec for family in FAMILIES for spec in family.SPECS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler.domain.tables.base import Row
-from scheduler.domain.tables.demand import Credit, Group, Requirement, Student, StudentRequirement
+from scheduler.domain.tables.demand import Credit, Group, Requirement, Spacing, Student, StudentRequirement
 from scheduler.domain.tables.partners import DEFAULT_EFFECT, Agreement, CalendarRow, History, Program, School
 from scheduler.domain.tables.people import Availability, Clearance, Commitment, Conflict, Preceptor, SiteClearance
 from scheduler.domain.tables.places import CapacityRow, Housing, Reservation, Site, Slot, Unit
@@ -16,6 +16,7 @@ TABLES: dict[str, type[Row]] = {
         Program,
         CalendarRow,
         Requirement,
+        Spacing,
         StudentRequirement,
         Student,
         Group,
@@ -98,6 +99,7 @@ __all__ = [
     "Site",
     "SiteClearance",
     "Slot",
+    "Spacing",
     "Student",
     "StudentRequirement",
     "Unit",

@@ -41,8 +41,28 @@ class Requirement(Row):
     setting: Id | None = column("Setting of the site that it needs, like rural.", None)
     level: Id | None = column("Level of the student in it; the slot must accept it.", None)
     competencies: Ids = column("Competencies it develops.", ())
+    heavy: bool = column("Whether it is so demanding that there should be rest before the next heavy one.", False)
+    first_week: Positive | None = column(
+        "First week in which it may start, counted from the student's first possible week (1).", None, unit="week"
+    )
+    last_week: Positive | None = column(
+        "Week in which it must have ended, counted from the student's first possible week (1).", None, unit="week"
+    )
+    within_weeks: Positive | None = column("Weeks within which all placements of a split rotation lie.", None, unit="weeks")
     priority: Positive = column("Weight of leaving it unplaced.", 1)
     applies_to: Literal["all", "listed"] = column("listed: only students with an 'add' row in student_requirements.", "all")
+
+
+class Spacing(Row):
+    """How far apart the placements of two required rotations are, whichever comes first."""
+
+    table: ClassVar[str] = "spacings"
+
+    program: Id = column("Program it holds for.", ref="programs", example="maple-bsn")
+    requirement: Id = column("One required rotation of the program.", example="NUR312")
+    other: Id = column("The other one; the same again: several placements of one rotation.", example="NUR314")
+    least_weeks: Count | None = column("Fewest whole weeks between them.", None, unit="weeks")
+    most_weeks: Count | None = column("Most whole weeks between them; 0: one right after the other.", None, unit="weeks")
 
 
 class StudentRequirement(Row):
@@ -109,3 +129,5 @@ class Credit(Row):
     unit: Id | None = column("Where.", None)
     preceptor: Id | None = column("With whom.", None)
     end: Date | None = column("When it was finished.", None)
+    hours: Count | None = column("Hours done; empty: the amount, where that is in hours, else none.", None, unit="hours")
+    competencies: Ids = column("Competencies that it covered.", ())

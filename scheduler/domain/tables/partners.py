@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from scheduler.domain.tables.base import Row, column
-from scheduler.domain.types import ALL_DAYS, Count, Date, Id, Ids, Positive, Text, Weekdays
+from scheduler.domain.types import ALL_DAYS, Count, Counts, Date, Id, Ids, Positive, Text, Weekdays
 
 CalendarKind = Literal["term", "block", "break", "exam", "call-back", "interview", "holiday"]
 Effect = Literal["window", "forbid", "pause", "extend"]
@@ -52,6 +52,19 @@ class Program(Row):
     most_simulation_percent: Count | None = column("Largest share of hours in simulation.", None, unit="%")
     least_ipe_weeks: Positive | None = column(
         "Each student is in an interprofessional team (ipe_teams) of at least so many weeks.", None, unit="weeks"
+    )
+    continuity: Literal["preceptor", "unit", "site"] | None = column(
+        "What all placements of one student have in common; empty: nothing.", None
+    )
+    least_specialties: Positive | None = column("Fewest different specialties for one student.", None, unit="specialties")
+    least_sites: Positive | None = column("Fewest different sites for one student.", None, unit="sites")
+    least_units: Positive | None = column("Fewest different units for one student.", None, unit="units")
+    least_settings: Positive | None = column("Fewest different settings of sites for one student.", None, unit="settings")
+    least_setting_weeks: Counts = column(
+        "Settings, and the fewest weeks at sites of each for one student.", (), unit="weeks", example="rural:4"
+    )
+    least_hours: Positive | None = column(
+        "Fewest hours for one student, credited ones included, lost ones not.", None, unit="hours"
     )
 
 

@@ -33,6 +33,7 @@ class Preceptor(Row):
     most_units: Positive | None = column("Most different units.", None, unit="units")
     cover: Id | None = column("Preceptor who takes over while this one is unavailable.", None, ref="preceptors")
     trained_until: Date | None = column("Last day on which the training is valid; empty is unlimited.", None)
+    competencies: Ids = column("Competencies that can be developed with this preceptor.", ())
     experience_years: Count | None = column("Years of experience.", None, unit="years")
     languages: Ids = column("Languages spoken.", ())
 

@@ -36,6 +36,7 @@ class Unit(Row):
     specialties: Ids = column("Specialties that can be learned there.", (), example="medsurg")
     mode: Literal["on site", "telehealth", "simulation"] = column("How students take part.", "on site")
     approvers: Ids = column("Who says yes to a placement.", ())
+    competencies: Ids = column("Competencies that can be developed there.", ())
 
 
 class Housing(Row):

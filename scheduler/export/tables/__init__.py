@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.export.sheets import Sheet
+from scheduler.export.tables.competencies import competencies
 from scheduler.export.tables.open_places import open_places
 from scheduler.export.tables.outcome import at_risk, summary, unplaced
 from scheduler.export.tables.people import board, by_preceptor, by_student
@@ -34,6 +35,8 @@ def sheets(seen: View, whole: Facts) -> tuple[Sheet, ...]:
         made.append(board(seen))
     if kind in ("", "school", "student"):
         made += [unplaced(seen), at_risk(seen, whole.instance)]
+        if any(row.competencies for row in seen.instance.requirements):
+            made.append(competencies(seen, whole))
     if kind != "student":
         made.append(by_preceptor(seen, whole))
     if kind in ("", "unit"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.io.checks import calendars, demand, people, places, wishes
+from scheduler.io.checks import calendars, curriculum, demand, people, places, wishes
 from scheduler.io.checks.draft import Draft
 from scheduler.io.checks.references import check_duplicates, check_missing_tables, check_references
 
@@ -13,6 +13,7 @@ CHECKS = (
     check_references,
     *calendars.CHECKS,
     *demand.CHECKS,
+    *curriculum.CHECKS,
     *places.CHECKS,
     *people.CHECKS,
     *wishes.CHECKS,
