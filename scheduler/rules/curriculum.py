@@ -174,6 +174,13 @@ class Competency(StudentRule):
 
     id = "competency"
 
+    def concerns(self, program: Program) -> bool:
+        return program.program in self._programs
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        return frozenset(r.program for r in self.facts.instance.requirements if r.competencies)
+
     def judge(self, student: Student, program: Program, options: PartyOptions, tally: Tally) -> None:
         covered = {c for credit in student.credits for c in credit.competencies}
         for name in sorted({c for r in student.required for c in r.requirement.competencies} - covered):

@@ -92,6 +92,13 @@ class KeptTogether(_Pairs):
 
     id = "kept_together"
 
+    def concerns(self, program: Program) -> bool:
+        return program.program in self._programs
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        return frozenset(r.program for r in self.facts.instance.requirements if r.within_weeks)
+
     def judge(self, student: Student, program: Program, options: PartyOptions, tally: Tally) -> None:
         for rotation in student.rotations:
             within = rotation.requirement.within_weeks
@@ -113,6 +120,13 @@ class Heavy(StudentRule):
     """
 
     id = "heavy"
+
+    def concerns(self, program: Program) -> bool:
+        return program.program in self._programs
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        return frozenset(r.program for r in self.facts.instance.requirements if r.heavy)
 
     def judge(self, student: Student, program: Program, options: PartyOptions, tally: Tally) -> None:
         heavy = [r for r in student.rotations if r.requirement.heavy]

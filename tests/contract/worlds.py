@@ -470,7 +470,9 @@ class Maker:
 
     def limits(self) -> None:
         for program in self.programs:
-            program[self.pick("most_sites", "most_specialties", "most_per_site")] = 1
+            most = self.pick("most_sites", "most_specialties", "most_per_site")
+            if most.replace("most", "least") not in program:
+                program[most] = 1
 
     def suitability(self) -> None:
         slot, requirement = self.pick(*self.slots), self.pick(*self.requirements)

@@ -41,7 +41,7 @@ SCREENS = {
         "faculty",
         "preference",
     ),
-    *("agreement", "clearance", "placement"),
+    *("agreement", "clearance", "placement", "start_window"),
 }
 
 

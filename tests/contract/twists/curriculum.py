@@ -45,7 +45,8 @@ def no_repeat(maker: Maker) -> None:
 def continuity(maker: Maker) -> None:
     switched(maker, "continuity")
     for program in maker.programs:
-        program["continuity"] = maker.pick("preceptor", "unit", "site")
+        broad = any(column.startswith("least_") for column in program)
+        program["continuity"] = "preceptor" if broad else maker.pick("preceptor", "unit", "site")
 
 
 def settings(maker: Maker) -> None:
@@ -58,7 +59,9 @@ def breadth(maker: Maker) -> None:
     settings(maker)
     for program in maker.programs:
         for thing in maker.rng.sample(("specialties", "sites", "units", "settings"), maker.pick(1, 2)):
-            program[f"least_{thing}"] = maker.pick(2, 2, 3)
+            same = program.get("continuity") in ("unit", "site") and thing != "specialties"
+            if not same and f"most_{thing}" not in program:
+                program[f"least_{thing}"] = maker.pick(2, 2, 3)
     if maker.chance(0.5):
         earlier(maker)
 

@@ -45,7 +45,9 @@ def heavy(maker: Maker) -> None:
 def start_window(maker: Maker) -> None:
     switched(maker, "start_window")
     for requirement in maker.rng.sample(maker.requirements, maker.pick(1, 2)):
-        requirement[maker.pick("first_week", "last_week")] = maker.pick(1, 2, 3)
+        column, other = maker.pick(("first_week", "last_week"), ("last_week", "first_week"))
+        if other not in requirement:
+            requirement[column] = maker.pick(1, 2, 3)
     if maker.tables["students"] and maker.chance(0.5):
         maker.pick(*maker.tables["students"])["available_from"] = maker.day()
 
