@@ -19,6 +19,7 @@ class Problem:
         What is wrong, one sentence without a final full stop.
     file, sheet, row, column
         Where: file name; sheet of a workbook; 1-based row as a spreadsheet shows it (the header is row 1); column name.
+        Of a TOML file: line and key, with dots between a table and what is in it.
     value
         The value found, as text.
     expected
@@ -44,15 +45,16 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """The place in words, e.g. ``students.csv row 7, column program``."""
+        """The place in words, e.g. ``students.csv row 7, column program`` or ``policy.toml line 3, key rules.waiting``."""
+        row, column = ("line", "key") if self.file.endswith(".toml") else ("row", "column")
         parts = [self.file] if self.file else []
         if self.sheet:
             parts.append(f"sheet {self.sheet}")
         if self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(f"{row} {self.row}")
         where = " ".join(parts)
         if self.column:
-            where = f"{where}, column {self.column}" if where else f"column {self.column}"
+            where = f"{where}, {column} {self.column}" if where else f"{column} {self.column}"
         return where
 
     def __str__(self) -> str:

@@ -17,11 +17,16 @@ ParameterValue = int | bool | str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a rule: default, meaning, and the values allowed (empty: any of the default's type)."""
+    """A parameter of a rule: default, meaning, and the values allowed (empty: any of the default's type).
+
+    Whole numbers are allowed from `least` to `most`.
+    """
 
     default: ParameterValue
     description: str
     choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,17 @@ class Policy(BaseModel):
             level=spec.level if own.level is None else own.level,
             parameters=parameters,
         )
+
+    def differences(self, spec: RuleSpec) -> dict[str, tuple[ParameterValue, ParameterValue]]:
+        """What of a rule's setting is not the catalogue's default: by key, the value and the default."""
+        found = self.setting(spec)
+        pairs: dict[str, tuple[ParameterValue, ParameterValue]] = {
+            "kind": (found.kind, spec.kind),
+            "weight": (found.weight, spec.weight),
+            "level": (found.level, spec.level),
+            **{name: (found.parameters[name], parameter.default) for name, parameter in spec.parameters.items()},
+        }
+        return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
     def merged(self, other: Policy) -> Policy:
         """This policy with what `other` says on top, rule by rule and key by key."""

@@ -13,7 +13,7 @@ from scheduler.io.publish import current_file, publish
 from scheduler.io.report import Report, did_you_mean
 from scheduler.io.source import Source
 from scheduler.io.tables import Sheet, write_cells
-from scheduler.io.toml import parse_toml, to_toml
+from scheduler.io.toml import key_lines, parse_toml, to_toml
 
 FRAME_FILE = "instance.toml"
 #: All files of an instance folder that are ours; every other file in it is the user's.
@@ -24,8 +24,10 @@ _LOOKS_LIKE_A_TABLE = frozenset({".csv", ".toml", ".xlsx", ".xls", ".ods", ".tsv
 def read_folder(folder: Path, report: Report) -> Source:
     """Open every file of an instance folder; what cannot be opened is reported."""
 
+    line_of = key_lines("")
+
     def where(*keys: str) -> Problem:
-        return Problem("", FRAME_FILE, column=".".join(keys))
+        return Problem("", FRAME_FILE, row=line_of(keys), column=".".join(keys))
 
     source = Source({}, None, where)
     try:
@@ -40,7 +42,9 @@ def read_folder(folder: Path, report: Report) -> Source:
     path = current_file(folder, FRAME_FILE)
     if path is not None:
         try:
-            source.frame = parse_toml(read_bytes(path, folder), FRAME_FILE)
+            content = read_bytes(path, folder)
+            source.frame = parse_toml(content, FRAME_FILE)
+            line_of = key_lines(decode(content, FRAME_FILE))
         except InputError as error:
             report.extend(error.problems)
             source.frame_unreadable = True

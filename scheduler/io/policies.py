@@ -10,9 +10,9 @@ from typing import Any, get_args
 from scheduler.domain import RULES, Kind, Parameter, Policy, RulePolicy, RuleSpec
 from scheduler.domain.policy import ParameterValue
 from scheduler.errors import InputError, Problem
-from scheduler.io.files import read_bytes
+from scheduler.io.files import decode, read_bytes
 from scheduler.io.report import Report, nearest, one_of
-from scheduler.io.toml import parse_toml
+from scheduler.io.toml import key_lines, parse_toml, toml_value
 
 #: Where a key stands: from its path in the file, a `Problem` without a message that gives file, sheet, row and column.
 Where = Callable[..., Problem]
@@ -33,8 +33,10 @@ def load_policy(path: str | Path) -> Policy:
     """
     path = Path(path)
     report = Report()
-    data = parse_toml(read_bytes(path), path.name)
-    policy = read_policy(data, lambda *keys: Problem("", path.name, column=".".join(keys)), report)
+    content = read_bytes(path)
+    data = parse_toml(content, path.name)
+    line_of = key_lines(decode(content, path.name))
+    policy = read_policy(data, lambda *keys: Problem("", path.name, row=line_of(keys), column=".".join(keys)), report)
     if report.failed:
         raise InputError(p for p in report.problems() if p.severity == "error")
     return policy
@@ -63,21 +65,32 @@ def read_policy(data: Any, where: Where, report: Report) -> Policy:
     found["rules"] = {}
     for rule, entry in rules.items():
         if rule not in RULES:
-            report.add(say(where("rules", rule), "unknown rule", "unknown_rule", rule), meant=RULES)
+            near = nearest_rule(rule)
+            fix = f"did you mean {near!r}?" if near else "`rotations rules` lists them"
+            report.add(replace(say(where("rules", rule), "unknown rule", "unknown_rule", rule), suggestion=fix))
         elif not isinstance(entry, Mapping):
-            report.add(
-                say(where("rules", rule), "the rule's entry is not a table", "type", entry, "kind, weight, level or parameters")
+            problem = say(
+                where("rules", rule), "the rule's entry is not a table", "type", entry, "kind, weight, level or parameters"
             )
+            fix = f'write [rules.{rule}] and under it kind = "{entry}"' if entry in RULES[rule].kinds else ""
+            report.add(replace(problem, suggestion=fix))
         else:
             found["rules"][rule] = _rule(RULES[rule], entry, where, report)
     return Policy.model_validate(found)
+
+
+def nearest_rule(name: str) -> str | None:
+    """The rule that is most likely meant by a name that no rule has: by its id, or by its title."""
+    known = {spec.title: spec.id for spec in RULES.values()} | {rule: rule for rule in RULES}
+    near = nearest(name, known)
+    return None if near is None else known[near]
 
 
 def _header(key: str) -> str:
     """How the header of a rule's table is written, where a key looks like one."""
     if key == "policy":
         return "leave that word out: a policy file says [rules.waiting]"
-    rule = None if nearest(key, ("sense", "rules")) else nearest(key, RULES)
+    rule = None if nearest(key, ("sense", "rules")) else nearest_rule(key)
     return f"write [rules.{rule}]" if rule else ""
 
 
@@ -92,7 +105,8 @@ def _rule(spec: RuleSpec, entry: Mapping[str, Any], where: Where, report: Report
             else:
                 known = isinstance(value, str) and value in get_args(Kind)
                 message = f"the rule {spec.id} cannot be {value}" if known else "unknown kind"
-                report.add(say(place, message, "unknown_choice", value, one_of(spec.kinds)), meant=spec.kinds)
+                problem = replace(say(place, message, "unknown_choice", value, one_of(spec.kinds)), suggestion=_kind(spec, value))
+                report.add(problem, meant=() if known else spec.kinds)
         elif key in ("weight", "level"):
             low, high = (0, MAX_WEIGHT) if key == "weight" else (1, MAX_LEVEL)
             if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
@@ -108,20 +122,46 @@ def _rule(spec: RuleSpec, entry: Mapping[str, Any], where: Where, report: Report
         else:
             known_keys = (*SETTINGS, *spec.parameters)
             message = f"the rule {spec.id} has no such parameter"
-            report.add(say(place, message, "unknown_parameter", key, one_of(known_keys)), meant=known_keys)
+            problem = say(place, message, "unknown_parameter", key, one_of(known_keys))
+            fix = f'write kind = "{key}"' if key in spec.kinds else ""
+            report.add(replace(problem, suggestion=fix), meant=known_keys)
     return RulePolicy(**good, parameters=parameters)
+
+
+def _kind(spec: RuleSpec, value: Any) -> str:
+    """What is meant by a kind like ``on``, ``true`` or ``no``."""
+    said = str(value).lower()
+    on = [kind for kind in spec.kinds if kind != "off"]
+    if said in ("on", "yes", "true"):
+        return "write " + " or ".join(f'"{kind}"' for kind in on)
+    return 'write "off"' if said in ("no", "false", "none", "never") and "off" in spec.kinds else ""
+
+
+def allowed(parameter: Parameter) -> str:
+    """The values that a parameter may have, in words: ``one of raw, per_requirement``; ``a whole number from 0 to 52``."""
+    default = parameter.default
+    if isinstance(default, tuple):
+        return f"a list of {', '.join(parameter.choices)}" if parameter.choices else "a list of names"
+    if isinstance(default, bool):
+        return "true or false"
+    if isinstance(default, int):
+        return f"a whole number from {parameter.least:,} to {parameter.most:,}"
+    return one_of(parameter.choices) or "text"
 
 
 def _parameter(parameter: Parameter, value: Any, place: Problem, report: Report) -> ParameterValue | None:
     default = parameter.default
     if isinstance(default, tuple):
         fits = isinstance(value, list | tuple) and all(isinstance(v, str) for v in value)
-        expected = "a list of names"
     else:
-        fits = type(value) is type(default)
-        expected = {bool: "true or false", int: "a whole number", str: "text"}[type(default)]
+        fits = type(value) is type(default) and not (isinstance(value, int) and not parameter.least <= value <= parameter.most)
     if not fits:
-        report.add(say(place, "the parameter does not fit", "type", value, one_of(parameter.choices) or expected))
+        problem = say(place, "the parameter does not fit", "type", value, allowed(parameter))
+        if isinstance(default, tuple) and isinstance(value, str):
+            problem = replace(problem, suggestion=f"put it between brackets: [{toml_value(value)}]")
+        elif isinstance(value, str) and not isinstance(default, str):
+            problem = replace(problem, suggestion="leave the quotes out")
+        report.add(problem)
         return None
     # A list of rules is checked against the catalogue even though its parameter does not list them again.
     rules = isinstance(default, tuple) and default and all(name in RULES for name in default)
@@ -130,12 +170,15 @@ def _parameter(parameter: Parameter, value: Any, place: Problem, report: Report)
         if choices and name not in choices:
             report.add(say(place, "unknown choice", "unknown_choice", name, one_of(choices)), meant=choices)
             return None
+    if isinstance(value, list | tuple) and (twice := [name for i, name in enumerate(value) if name in value[:i]]):
+        report.add(say(place, "the list names something twice", "duplicate", twice[0]))
+        return None
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
 def say(place: Problem, message: str, code: str, value: Any = None, expected: str = "") -> Problem:
     """A problem at a place that a `Where` gave."""
-    text = None if value is None else value if isinstance(value, str) else repr(value)
+    text = None if value is None else value if isinstance(value, str) else toml_value(value)
     return Problem(message, place.file, place.sheet, place.row, place.column, text, expected, code=code)
 
 

@@ -60,7 +60,7 @@ def test_bad_csv(folder: Path, kind: str) -> None:
 def test_bad_toml(folder: Path, kind: str) -> None:
     content, sentence = FILES[kind]
     (folder / "instance.toml").write_bytes(content)
-    only(folder, "instance.toml", sentence.partition(" (byte")[0].partition("; ")[0])
+    only(folder, "instance.toml", sentence.partition(" (byte")[0].partition("; ")[0].replace("row 2", "line 2"))
 
 
 def test_deeply_nested_toml(folder: Path) -> None:
@@ -332,10 +332,11 @@ def test_policy_file_tells_every_problem(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_policy(path)
     assert [str(p) for p in caught.value.problems] == [
-        "p.toml, column sens: unknown key (found 'sens'); did you mean 'sense'?",
-        "p.toml, column rules.wating: unknown rule (found 'wating'); did you mean 'waiting'?",
-        "p.toml, column rules.waiting.weight: the weight does not fit (found 'a'); expected a whole number from 0 to 1,000,000",
-        "p.toml, column rules.order: the rule's entry is not a table (found '3'); expected kind, weight, level or parameters",
+        "p.toml line 1, key sens: unknown key (found 'sens'); did you mean 'sense'?",
+        "p.toml line 2, key rules.wating: unknown rule (found 'wating'); did you mean 'waiting'?",
+        "p.toml line 3, key rules.waiting.weight: the weight does not fit (found 'a'); "
+        "expected a whole number from 0 to 1,000,000",
+        "p.toml line 4, key rules.order: the rule's entry is not a table (found '3'); expected kind, weight, level or parameters",
     ]
 
 

@@ -143,27 +143,27 @@ ERRORS = [
     ("site_clearances.csv", "10-01", "13-01", "column season_start: not a month and day (found '13-01'); expected MM-DD"),
     # the frame and the policy
     ("instance.toml", "first_monday = 2026-08-24", "first_monday = 2026-08-25", "the Monday before is 2026-08-24"),
-    ("instance.toml", "weeks = 16", "", "instance.toml, column weeks: is missing; expected a whole number"),
+    ("instance.toml", "weeks = 16", "", "instance.toml, key weeks: is missing; expected a whole number"),
     (
         "instance.toml",
         "weeks = 16",
         "weeks = 0",
-        "column weeks: the number is too small (found '0'); expected a number of at least 1",
+        "line 3, key weeks: the number is too small (found '0'); expected a number of at least 1",
     ),
-    ("instance.toml", "weeks = 16", "weeks = true", "column weeks: the value does not fit"),
+    ("instance.toml", "weeks = 16", "weeks = true", "line 3, key weeks: the value does not fit"),
     ("instance.toml", "weeks = 16", "week = 16", "unknown key (found 'week'); did you mean 'weeks'?"),
     (
         "instance.toml",
         '["perfusion"]',
         '"perfusion"',
-        "column professions: the value does not fit (found 'perfusion'); expected a list of ids",
+        "key professions: the value does not fit (found 'perfusion'); expected a list of ids",
     ),
     ("instance.toml", '["perfusion"]', '["=x"]', "expected an id of letters"),
-    ("instance.toml", 'name = "fall"', "name = 7", "column name: the value does not fit (found '7'); expected text"),
+    ("instance.toml", 'name = "fall"', "name = 7", "key name: the value does not fit (found '7'); expected text"),
     ("instance.toml", "New_York", "NewYork", "expected a time zone name like America/New_York"),
-    ("instance.toml", '"07:00"', '"7 am"', "column shifts.1.start: the value does not fit (found '7 am'); expected a clock time"),
+    ("instance.toml", '"07:00"', '"7 am"', "key shifts.1.start: the value does not fit (found '7 am'); expected a clock time"),
     ("instance.toml", 'shift = "am"', 'shift = "day"', "another shift has the same name (found 'day')"),
-    ("instance.toml", "end =", "ends =", "column shifts.1.ends: is not known here (found 'ends'); did you mean 'end'?"),
+    ("instance.toml", "end =", "ends =", "key shifts.1.ends: is not known here (found 'ends'); did you mean 'end'?"),
     ("instance.toml", "rules.waiting", "rules.wating", "unknown rule (found 'wating'); did you mean 'waiting'?"),
     ("instance.toml", "weight = 3", "wieght = 3", "the rule waiting has no such parameter (found 'wieght')"),
     (
@@ -194,7 +194,7 @@ ERRORS = [
     ("instance.toml", "weeks = 16", "weeks = 16\nweeks = 17", "the same key or table stands there twice"),
     ("instance.toml", "2026-08-24", "8/24/2026", "write dates like 2026-08-24"),
     ("instance.toml", '"fall"', "“fall”", 'put text between straight quotes: "'),
-    ("instance.toml", "weeks = 16", "weeks = = 16", "instance.toml row 3: is not valid TOML"),
+    ("instance.toml", "weeks = 16", "weeks = = 16", "instance.toml line 3: is not valid TOML"),
 ]
 
 WARNINGS = [
@@ -266,7 +266,7 @@ def test_every_problem_is_told_at_once(folder: Path) -> None:
         ("students.csv", 4, "group"),
         ("groups.csv", 2, "size"),
         ("groups.csv", 2, "faculty"),
-        ("instance.toml", None, "weeks"),
+        ("instance.toml", 3, "weeks"),
         ("calendar.csv", 2, "end"),
     }
 
