@@ -7,26 +7,24 @@ import os
 import sys
 import threading
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
-from rich.markdown import Markdown
 
 from scheduler import __version__
-from scheduler.domain import GONE, RULES, Instance, Schedule, Status
+from scheduler.domain import GONE, Instance, Schedule, Status
 from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
+from scheduler.terminal import rulebook
 from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from
 from scheduler.terminal.making import convert, generate
 from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
 from scheduler.terminal.outcome import checked, no_schedule, show_violations
-from scheduler.terminal.pages import rule_page
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.progress import ProgressLine
@@ -316,30 +314,8 @@ def compare(before: Path, after: Path, instance: Path | None, as_json: bool) -> 
 
 cli.add_command(convert)
 cli.add_command(generate)
-
-
-@cli.command(cls=Command, example="rotations rules\nrotations rules unit_capacity")
-@click.argument("rule", required=False, help="Id of a rule: print its page.")
-@JSON
-def rules(rule: str | None, as_json: bool) -> int:
-    """List the rules that a schedule is made by, or explain one."""
-    if rule is not None and rule not in RULES:
-        near = get_close_matches(rule, RULES, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else "`rotations rules` lists them"
-        raise click.UsageError(f"There is no rule {rule!r}; {hint}")
-    chosen = [RULES[rule]] if rule else list(RULES.values())
-    console = screen()
-    if as_json:
-        keys = ("id", "title", "sentence", "kinds", "kind", "weight", "level", "unit")
-        click.echo(json.dumps([{key: getattr(spec, key) for key in keys} for spec in chosen], indent=2))
-    elif rule:
-        page = rule_page(rule)
-        console.print(Markdown(page) if console.is_terminal else page, soft_wrap=not console.is_terminal)
-    else:
-        width = max(len(spec.id) for spec in chosen)
-        for spec in chosen:
-            console.print(f"{spec.id:<{width}}  {spec.kind:<4}  {spec.title}", soft_wrap=True)
-    return DONE
+cli.add_command(rulebook.policy)
+cli.add_command(rulebook.rules)
 
 
 # ---------------------------------------------------------------------------------------------------------- what commands share

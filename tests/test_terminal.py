@@ -17,7 +17,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from scheduler.domain import RULES, Effort, Instance, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain import RULES, Effort, Instance, LevelResult, RuleScore, Schedule, Status, Unplaced
 from scheduler.domain.wording import obstacle
 from scheduler.solve import Progress
 from scheduler.terminal import progress as progress_module
@@ -134,10 +134,11 @@ def test_the_worst_off_may_pay_nothing_or_win(points: int, sentence: str) -> Non
     assert summary(schedule, raw, "ann")["Worst-off"] == sentence
 
 
-def cost(sense: str = "minimise", levels: Sequence[int] = (1, 1, 1)) -> dict[str, str]:
-    parts = zip(("preference", "requirement", "waiting"), levels, (-6, 2000, 14), strict=True)
+def cost(sense: str = "minimise", at: Sequence[int] = (1, 1, 1), **claims: object) -> dict[str, str]:
+    parts = zip(("preference", "requirement", "waiting"), at, (-6, 2000, 14), strict=True)
     scores = tuple(RuleScore(rule=rule, level=level, weight=1, penalty=n, cost=n) for rule, level, n in parts)
-    return summary(Schedule.model_validate({"status": "FEASIBLE", "scores": scores, "objective": 2008, "sense": sense}))
+    schedule = Schedule.model_validate({"status": "FEASIBLE", "scores": scores, "objective": 2008, "sense": sense, **claims})
+    return {label: text.replace("\N{NO-BREAK SPACE}", " ") for label, text in summary(schedule).items()}
 
 
 def test_rules_that_slow_the_search_are_named() -> None:
@@ -148,12 +149,21 @@ def test_rules_that_slow_the_search_are_named() -> None:
     assert "Slow" not in summary(Schedule(status=Status.FEASIBLE, effort=Effort(parties=400)))
 
 
-def test_costs_come_before_what_is_won_level_by_level() -> None:
-    words = cost()["Cost"].replace("\N{NO-BREAK SPACE}", " ")
-    assert words == "2,008 points: required rotations are placed 2,000, waiting 14, preferences -6"
-    words = cost(levels=(2, 1, 2))["Cost"].replace("\N{NO-BREAK SPACE}", " ")
-    assert words == "2,008 points: at level 1 required rotations are placed 2,000; at level 2 waiting 14, preferences -6"
+def test_costs_come_before_what_is_won() -> None:
+    assert cost()["Cost"] == "2,008 points: required rotations are placed 2,000, waiting 14, preferences -6"
     assert cost("maximise")["Won"].startswith("-2,008 points: required rotations")
+
+
+@pytest.mark.parametrize(("sense", "sign"), [("minimise", ""), ("maximise", "-")])
+def test_each_level_tells_its_points_and_how_good_they_are(sense: str, sign: str) -> None:
+    proven = LevelResult(level=1, status=Status.OPTIMAL, objective=2000, bound=2000)
+    open_ = LevelResult(level=2, status=Status.FEASIBLE, objective=8, bound=6)
+    lines = cost(sense, at=(2, 1, 2), levels=(proven, open_))
+    assert lines["Level 1"] == f"{sign}2,000 points, as good as can be: required rotations are placed {sign}2,000"
+    waiting, preferences = (14, -6) if sense == "minimise" else (-14, 6)
+    assert lines["Level 2"] == f"{sign}8 points, at best {sign}6: waiting {waiting}, preferences {preferences}"
+    assert lines["Cost" if sense == "minimise" else "Won"] == f"{sign}2,008 points, all levels together"
+    assert lines["Proof"] == "everything is placed; level 1 as good as can be (proved), gap 25.0 % at level 2"
 
 
 # ------------------------------------------------------------------------------------------------------------------ width

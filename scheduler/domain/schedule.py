@@ -108,6 +108,11 @@ class LevelResult(BaseModel):
     objective: int
     bound: int
 
+    @property
+    def gap(self) -> float:
+        """(objective − bound) / max(1, |objective|)."""
+        return (self.objective - self.bound) / max(1, abs(self.objective))
+
 
 class Effort(BaseModel):
     """What a search worked with and where its time went; a strategy fills what it has.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from scheduler.domain.schedule import Schedule, Status
+from scheduler.domain.schedule import LevelResult, Schedule, Status
 
 #: How a reason ends: what is summed up in it.
 OTHER_REASONS = "for other reasons"
@@ -54,4 +55,13 @@ def proof_sentence(schedule: Schedule) -> str:
         sentence = "no more placements are possible (proved)"
     else:
         sentence = f"at most {count(min(more, missing), 'more placement')} could be possible"
+    if len(schedule.levels) > 1:
+        return f"{sentence}; {_levels(schedule.levels)}"
     return sentence if schedule.gap is None else f"{sentence}; gap {percent(schedule.gap)}"
+
+
+def _levels(levels: Sequence[LevelResult]) -> str:
+    """``level 1 is as good as can be (proved), gap 5.5 % at level 2``."""
+    best = [str(result.level) for result in levels if result.objective == result.bound]
+    said = [f"level{'' if len(best) == 1 else 's'} {' and '.join(best)} as good as can be (proved)"] if best else []
+    return ", ".join(said + [f"gap {percent(r.gap)} at level {r.level}" for r in levels if r.objective != r.bound])

@@ -3,6 +3,7 @@
 from scheduler.io.exports import check_not_mixed, check_ours, write_export
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
+from scheduler.io.policy_page import policy_text, write_policy
 from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, read_unchanged, write_solution
 from scheduler.io.unread import unread
 
@@ -15,6 +16,7 @@ __all__ = [
     "load_instance",
     "load_policy",
     "load_solution",
+    "policy_text",
     "read_instance",
     "read_origin",
     "read_solution",
@@ -22,5 +24,6 @@ __all__ = [
     "unread",
     "write_export",
     "write_instance",
+    "write_policy",
     "write_solution",
 ]

@@ -80,7 +80,8 @@ weight = 3
 unranked = "refused"
 ```
 
-A policy file (`--policy FILE`) holds the same without the word `policy`: `sense` and `[rules.waiting]`.
+A policy file (`--policy FILE`) holds the same without the word `policy`: `sense` and `[rules.waiting]`. `rotations policy FILE`
+writes one with every rule in prose; see [policies](policies.md).
 """
 
 _WORKBOOK = f"""## Workbook

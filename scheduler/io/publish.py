@@ -1,4 +1,4 @@
-"""Replacing a set of files in a folder all at once: a reader sees the old set or the new one, never half of either.
+"""Replacing a file, or a set of files in a folder all at once: a reader sees the old set or the new one, never half of either.
 
 On Linux the complete new folder is built beside the old one and the two are exchanged in a single step (``renameat2`` with
 ``RENAME_EXCHANGE``). At every moment the folder holds one whole set.
@@ -79,6 +79,33 @@ def publish(folder: Path, files: Mapping[str, bytes], owned: Collection[str]) ->
             else "choose another folder or change its permissions"
         )
         raise file_problem(folder.name, f"cannot be written: {reason}; it is as it was", "unwritable", suggestion=fix) from None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write one file, replacing an earlier one at once or not at all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.writing-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(temporary).chmod(0o666 & ~umask)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise file_problem(path.name, f"cannot be written: {os.strerror(error.errno or 0)}", "unwritable") from None
 
 
 def current_file(folder: Path, name: str) -> Path | None:

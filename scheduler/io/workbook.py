@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -21,6 +19,7 @@ from scheduler.io.files import file_problem, has_control_characters, read_bytes
 from scheduler.io.formulas import failed_formulas
 from scheduler.io.frame import frame_data
 from scheduler.io.policies import SETTINGS, parameter_text, parameter_value
+from scheduler.io.publish import replace_file
 from scheduler.io.report import Report, did_you_mean
 from scheduler.io.source import Source
 from scheduler.io.tables import Sheet, Table, read_header, write_cells
@@ -201,24 +200,7 @@ def write_workbook(instance: Instance, path: Path) -> None:
     InputError
         If a value does not fit into a cell, or the file cannot be written.
     """
-    data = workbook_bytes(instance)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.writing-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(temporary).chmod(0o666 & ~umask)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise file_problem(path.name, f"cannot be written: {os.strerror(error.errno or 0)}", "unwritable") from None
+    replace_file(path, workbook_bytes(instance))
 
 
 def workbook_bytes(instance: Instance) -> bytes:

@@ -80,6 +80,7 @@ class _Direct:
         self.cp = CpModel(book, book.families())
         self.chosen: list[IntArray] | None = None
         self.levels: list[LevelResult] = []
+        self.searching = "searching"
 
     def elapsed(self) -> float:
         return time.monotonic() - self.began
@@ -102,6 +103,7 @@ class _Direct:
         self.first_schedule()
         status = Status.OPTIMAL
         for position, level in enumerate(levels):
+            self.searching = "searching" if len(levels) == 1 else f"searching, level {level}"
             result = self.solve_level(level, final=position == len(levels) - 1)
             if result.status in (Status.INFEASIBLE, Status.UNKNOWN) and self.chosen is None:
                 return self.nothing(result.status)
@@ -208,7 +210,7 @@ class _Direct:
         best = self.cost(level)
         if status is Status.INFEASIBLE or lower > best:
             raise AssertionError(f"level {level}: proven bound {lower} ({status}), but there is a schedule at {best}")
-        self.say("searching", best, lower)
+        self.say(self.searching, best, lower)
         if not final:
             self.cp.model.add_linear_constraint(objective.expression(), least, best)
         ended_as = Status.OPTIMAL if lower == best else Status.FEASIBLE
@@ -352,7 +354,7 @@ class _Watch(cp_model.CpSolverSolutionCallback):
             self.uncounted = None
             self.owner.count(self.owner.cp.chosen(uncounted))
             self.count_again = began + (self.owner.elapsed() - began) / COUNT_SHARE
-        self.owner.say("searching", self.best, self.bound)
+        self.owner.say(self.owner.searching, self.best, self.bound)
 
 
 def _stop_when_asked(solver: cp_model.CpSolver, stop: threading.Event, ended: threading.Event) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from scheduler.domain import RULES, Instance, Policy, RuleScore, Schedule, Unplaced
+from scheduler.domain import RULES, Instance, LevelResult, Policy, RuleScore, Schedule, Unplaced
 from scheduler.domain.wording import count, obstacle, proof_sentence
 from scheduler.terminal.at_risk import at_risk_lines
 from scheduler.terminal.screen import WIDTH, wrapped
@@ -41,9 +41,7 @@ def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -
         ("Proof", proof_sentence(schedule)),
         *_slow_lines(schedule),
     ]
-    if costs := _costs(schedule):
-        lines.append(("Cost" if schedule.sense == "minimise" else "Won", costs))
-    return lines
+    return [*lines, *_cost_lines(schedule)]
 
 
 def show_lines(console: Console, lines: list[Line]) -> None:
@@ -66,6 +64,16 @@ def summary_data(schedule: Schedule, folder: Path) -> dict[str, Any]:
         "objective": schedule.shown(schedule.objective),
         "bound": schedule.shown(schedule.bound),
         "gap": schedule.gap,
+        "levels": [
+            {
+                "level": result.level,
+                "status": result.status.value,
+                "objective": schedule.shown(result.objective),
+                "bound": schedule.shown(result.bound),
+                "gap": result.gap,
+            }
+            for result in schedule.levels
+        ],
         "seconds": round(schedule.seconds, 1),
         "effort": None if schedule.effort is None else schedule.effort.model_dump(mode="json"),
         "folder": str(folder),
@@ -162,22 +170,32 @@ def _title(rule: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _costs(schedule: Schedule) -> str:
-    """Objective, and what it is made of: level by level, costs before what is won, the largest first."""
+def _cost_lines(schedule: Schedule) -> list[Line]:
+    """Objective, and what it is made of; where there are several levels, what each costs and at best would."""
     total = schedule.shown(schedule.objective)
     if total is None:
-        return ""
-    made_of = [s for s in schedule.scores if s.cost]
-    levels = sorted({s.level for s in made_of})
-    parts = [_level(schedule, [s for s in made_of if s.level == level]) for level in levels]
-    if len(levels) > 1:
-        parts = [f"at level {level} {part}" for level, part in zip(levels, parts, strict=True)]
-    return f"{count(total, 'point')}" + (f": {'; '.join(parts)}" if parts else "")
+        return []
+    label = "Cost" if schedule.sense == "minimise" else "Won"
+    costly = [score for score in schedule.scores if score.cost]
+    if len(schedule.levels) > 1:
+        lines = [(f"Level {result.level}", _level(schedule, result)) for result in schedule.levels]
+        return [*lines, (label, f"{count(total, 'point')}, all levels together")]
+    return [(label, count(total, "point") + _made_of(schedule, costly))]
 
 
-def _level(schedule: Schedule, scores: list[RuleScore]) -> str:
+def _level(schedule: Schedule, result: LevelResult) -> str:
+    """``163 points, at best 154: waiting 44``."""
+    points, best = schedule.shown(result.objective), schedule.shown(result.bound)
+    assert points is not None
+    proof = "as good as can be" if points == best else f"at best {best:,}"
+    costly = [score for score in schedule.scores if score.cost and score.level == result.level]
+    return f"{count(points, 'point')}, {proof}{_made_of(schedule, costly)}"
+
+
+def _made_of(schedule: Schedule, scores: Sequence[RuleScore]) -> str:
+    """What points are made of: costs before what is won, the largest first."""
     ordered = sorted(scores, key=lambda s: -s.cost)
-    return ", ".join(f"{_title(s.rule)}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
+    return ": " * bool(ordered) + ", ".join(f"{_title(s.rule)}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
 
 
 def export_lines(written: Sequence[tuple[str, Path, Sequence[str]]]) -> list[Line]:

@@ -30,3 +30,8 @@ from scheduler.domain.policy import RuleSpec
 FAMILIES = (demand, time, suitability, access, places, preceptors, teams, curriculum, spacing, people)
 
 RULES: dict[str, RuleSpec] = {spec.id: spec for family in FAMILIES for spec in family.SPECS}
+
+#: The same by family, under the first sentence of the family's module.
+BY_FAMILY: dict[str, tuple[RuleSpec, ...]] = {
+    (family.__doc__ or family.__name__).partition("\n")[0].rstrip("."): family.SPECS for family in FAMILIES
+}

@@ -117,7 +117,7 @@ def test_what_is_wrong_is_refused(tmp_path: Path, text: str, sentence: str) -> N
     ("value", "good"), [("0", False), ("1", True), ("52", True), ("53", False), ("true", False), ('"4"', False)]
 )
 def test_whole_numbers_have_a_range(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, good: bool) -> None:
-    monkeypatch.setitem(RULES["waiting"].parameters, "weeks", Parameter(4, "Weeks.", least=1, most=52))  # type: ignore[index]
+    monkeypatch.setitem(RULES["waiting"].parameters, "weeks", Parameter(4, "Weeks.", least=1, most=52))
     path = tmp_path / "p.toml"
     path.write_text(f"[rules.waiting]\nweeks = {value}\n")
     if good:
