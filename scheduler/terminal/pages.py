@@ -36,8 +36,10 @@ def _settings(spec: RuleSpec) -> str:
         lines.append(f"- Penalty in {spec.unit}; where soft, weight {spec.weight} and level {spec.level} by default.")
     for name, parameter in spec.parameters.items():
         default = ", ".join(parameter.default) if isinstance(parameter.default, tuple) else parameter.default
-        choices = f" One of: {', '.join(parameter.choices)}." if parameter.choices else ""
-        lines.append(f"- Parameter `{name}`: {parameter.description}{choices} Default: {default}.")
+        values = f" One of: {', '.join(parameter.choices)}." if parameter.choices else ""
+        if isinstance(parameter.default, int) and not isinstance(parameter.default, bool):
+            values = f" From {parameter.least:,} to {parameter.most:,}."
+        lines.append(f"- Parameter `{name}`: {parameter.description}{values} Default: {default}.")
     return "\n".join(lines)
 
 
