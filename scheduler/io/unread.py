@@ -6,12 +6,11 @@ from scheduler.domain import TABLES, Instance
 from scheduler.errors import Problem
 
 #: Tables that no rule reads.
-UNREAD_TABLES = ("housing", "history")
+UNREAD_TABLES = ("housing",)
 #: Columns that sound like a limit or a wish, but that no rule reads. (Labels like `name` or `home` promise nothing.)
 UNREAD_COLUMNS = {
-    "schools": ("tier",),
     "programs": ("most_distance_km", "most_relocations"),
-    "students": ("drives", "languages", "employer_unit", "scholarship"),
+    "students": ("drives", "languages"),
     "preceptors": ("most_units",),
 }
 NOTICE = "no rule reads this yet: it is kept, and changes no schedule"

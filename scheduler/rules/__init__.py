@@ -7,6 +7,7 @@ from scheduler.rules import (
     amounts,
     curriculum,
     demand,
+    equity,
     load,
     people,
     places,
@@ -78,5 +79,10 @@ RULE_CLASSES: dict[str, type[Rule]] = {
         people.Waiting,
         people.SiteChange,
         people.WorstOff,
+        equity.SchoolMinimum,
+        equity.HistoricalShare,
+        equity.SchoolEquity,
+        equity.Priority,
+        equity.KeepHistorical,
     )
 }

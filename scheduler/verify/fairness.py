@@ -10,6 +10,7 @@ from scheduler.verify import (
     amounts,
     curriculum,
     demand,
+    equity,
     people,
     places,
     preceptors,
@@ -36,6 +37,7 @@ BASIC: dict[str, Check] = {
     **amounts.CHECKS,
     **spacing.CHECKS,
     **wishes.CHECKS,
+    **equity.CHECKS,
 }
 
 

@@ -12,18 +12,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
-from tests.contract.twists import curriculum, spacing, supervision
+from scheduler.domain import TABLES as ALL_TABLES
+from tests.contract.twists import curriculum, equity, spacing, supervision
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
 SHIFT_ROWS = (*DEFAULT_SHIFTS, Shift.model_validate({"shift": "odd", "start": "06:30", "end": "14:15", "hours": 7.5}))
 SHIFTS = ("day", "night", "early", "late", "am", "odd", None, None)
 PEOPLE = ("q1", "q2")
-TABLES = (
-    *("calendar", "student_requirements", "students", "groups", "availability", "preferences", "credits", "capacity"),
-    *("reservations", "preceptors", "commitments", "agreements", "conflicts", "pins"),
-    *("clearances", "site_clearances", "ipe_teams", "spacings"),
-)
+BASE = ("programs", "requirements", "sites", "units", "slots")
+TABLES = tuple(name for name in ALL_TABLES if name not in BASE)
 PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
 
 
@@ -540,4 +538,5 @@ TWISTS: tuple[Callable[[Maker], None], ...] = (
     *supervision.TWISTS,
     *curriculum.TWISTS,
     *spacing.TWISTS,
+    *equity.TWISTS,
 )

@@ -195,6 +195,12 @@ ERRORS = [
     ("instance.toml", "2026-08-24", "8/24/2026", "write dates like 2026-08-24"),
     ("instance.toml", '"fall"', "“fall”", 'put text between straight quotes: "'),
     ("instance.toml", "weeks = 16", "weeks = = 16", "instance.toml line 3: is not valid TOML"),
+    (
+        "schools.csv",
+        "school,name\nmaple,Maple State",
+        "school,least_placed_percent\nmaple,101",
+        "column least_placed_percent: the number is too large (found '101'); expected 0 to 100",
+    ),
 ]
 
 WARNINGS = [
@@ -210,6 +216,32 @@ WARNINGS = [
     ("clearances.csv", "0001", "0009", "column student: unknown id in students (found '0009')"),
     ("clearances.csv", "flu", "flue", "column item: no site asks for this (found 'flue'); did you mean 'flu'?"),
     ("history.csv", "bsn,4B", "bsn,9Z", "column unit: unknown id in units (found '9Z')"),
+    ("history.csv", "maple,bsn", "maple,dpt", "column program: the program is one of school elm (found 'dpt')"),
+    ("history.csv", "4B,8", "4B,0", "column used: nobody of maple came in any term: no share is kept for the school"),
+    (
+        "history.csv",
+        "program,unit,used\nfall25,maple,bsn,",
+        "requirement,unit,used\nfall25,maple,N1,",
+        "holds for the rotations of this name of all programs of the school (found 'N1')",
+    ),
+    (
+        "history.csv",
+        "unit,used\nfall25,maple,bsn,4B,",
+        "granted,used\nfall25,maple,bsn,7,",
+        "column used: is larger than granted (7) (found '8')",
+    ),
+    (
+        "history.csv",
+        "unit,used\nfall25,maple,bsn,4B,",
+        "start_week,used\nfall25,maple,bsn,2026-08-24,",
+        "column start_week: is not before the first Monday (2026-08-24) (found '2026-08-24')",
+    ),
+    (
+        "schools.csv",
+        "school,name\nmaple,Maple State\nelm,Elm\n",
+        "school,least_placed_percent\nmaple,80\nelm,\nash,50\n",
+        "column least_placed_percent: the school has no students or groups of whom anything could be placed (found '50')",
+    ),
     ("groups.csv", "N1,8,jones", "N1,8,kim", "kim is a preceptor, not faculty (found 'kim')"),
     ("capacity.csv", "day,rn,10", "day,rn,", "the row limits nothing"),
     ("slots.csv", "Tu Th,,day", "Tu Th,2,day", "is only used with the pattern 'any' (found '2')"),

@@ -16,6 +16,7 @@ from scheduler.domain.catalogue import (
     access,
     curriculum,
     demand,
+    equity,
     people,
     places,
     preceptors,
@@ -27,7 +28,7 @@ from scheduler.domain.catalogue import (
 from scheduler.domain.policy import RuleSpec
 
 #: The families, in the order of the docs.
-FAMILIES = (demand, time, suitability, access, places, preceptors, teams, curriculum, spacing, people)
+FAMILIES = (demand, time, suitability, access, places, preceptors, teams, curriculum, spacing, equity, people)
 
 RULES: dict[str, RuleSpec] = {spec.id: spec for family in FAMILIES for spec in family.SPECS}
 

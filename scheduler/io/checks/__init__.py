@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.io.checks import calendars, curriculum, demand, people, places, wishes
+from scheduler.io.checks import calendars, curriculum, demand, equity, people, places, wishes
 from scheduler.io.checks.draft import Draft
 from scheduler.io.checks.references import check_duplicates, check_missing_tables, check_references
 
@@ -17,6 +17,7 @@ CHECKS = (
     *places.CHECKS,
     *people.CHECKS,
     *wishes.CHECKS,
+    *equity.CHECKS,
 )
 
 

@@ -1,0 +1,1 @@
+"""What random worlds have besides the base: one module a family of rules."""
