@@ -127,6 +127,7 @@ def solve(
         report = checked(data, schedule, folder)
         if report is None:
             return NOTHING
+        schedule = schedule.model_copy(update={"schools": report.schools})
         write_solution(schedule, data, folder, source=instance)
     if as_json:
         click.echo(json.dumps(summary_data(schedule, folder), indent=2))

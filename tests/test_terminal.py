@@ -18,6 +18,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from scheduler.domain import RULES, Effort, Instance, LevelResult, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain.equality import SchoolOutcome
 from scheduler.domain.wording import obstacle
 from scheduler.solve import Progress
 from scheduler.terminal import progress as progress_module
@@ -318,3 +319,14 @@ def test_a_pipe_gets_plain_lines_of_80_columns(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr
     assert re.match(r" +\d+ s  \w", done.stderr)
     assert max(len(line) for line in done.stdout.splitlines() if "/" not in line) <= 80
+
+
+def test_schools_and_the_order_of_priority_are_shown() -> None:
+    served = tuple(SchoolOutcome(school=s, asked=4, placed=n) for s, n in (("maple", 4), ("oak", 2)))
+    schedule = Schedule(status=Status.FEASIBLE, schools=served)
+    lines = dict(summary_lines(schedule, world({"priority": {"kind": "soft", "order": ["tier", "lottery"], "seed": 7}})))
+    # smallest ÷ largest ½; Jain (1 + ½)² ÷ (2 · (1 + ¼)) = 0.9
+    assert "oak 50 %, maple 100 % of" in lines["Schools"].replace("\N{NO-BREAK SPACE}", " ")
+    assert lines["Schools"].endswith("smallest ÷ largest 0.50, Jain's index 0.900")
+    assert lines["Priority"] == "tier, then lottery (seed 7); the exported table priorities says who goes first"
+    assert not {"Schools", "Priority"} & dict(summary_lines(Schedule(status=Status.FEASIBLE), world())).keys()

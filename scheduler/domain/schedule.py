@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from scheduler.domain.equality import SchoolOutcome
 from scheduler.domain.types import Date, Weekdays
 
 
@@ -152,7 +153,8 @@ class Schedule(BaseModel):
     one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
     the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how
     many more required rotations any schedule could place; None where it was not determined. `effort` is where the time of the
-    search went; None where that is not recorded (deterministic runs). `made` is when it was made, in UTC to
+    search went; None where that is not recorded (deterministic runs). `schools` is how each school came out, as the verifier
+    counts. `made` is when it was made, in UTC to
     the second; None where that is not recorded (deterministic runs).
     """
 
@@ -177,6 +179,7 @@ class Schedule(BaseModel):
     planning_date: date | None = None
     made: AwareDatetime | None = None
     effort: Effort | None = None
+    schools: tuple[SchoolOutcome, ...] = ()
 
     @property
     def gap(self) -> float | None:

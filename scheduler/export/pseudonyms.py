@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from secrets import SystemRandom
 from typing import Any
 
-from scheduler.domain import TABLES, Instance, Schedule
+from scheduler.domain import RULES, TABLES, Instance, Policy, RulePolicy, Schedule
 from scheduler.export.readers import Reader
 from scheduler.export.tables.cells import natural
 from scheduler.export.words import Words
@@ -72,7 +72,8 @@ def pseudonymous(
     reader: Reader | None = None,
     shuffle: Callable[[list[Any]], None] | None = None,
 ) -> tuple[Instance, Schedule, Reader | None]:
-    """An instance and a schedule with numbers for people, and the reader by number."""
+    """An instance and a schedule with numbers for people, and the reader by number; nothing is said about who goes first."""
+    instance, schedule = _without_priority(instance, schedule)
     names = Pseudonyms(instance, schedule, shuffle or SystemRandom().shuffle)
     frame = {key: getattr(instance, key) for key in Instance.model_fields if key not in TABLES}
     tables = {table: tuple(names.row(row) for row in instance.rows(table)) for table in TABLES}
@@ -88,6 +89,18 @@ def pseudonymous(
         of_kind = {"student": names.students, "preceptor": names.preceptors}.get(reader.kind, {})
         reader = Reader(reader.kind, of_kind.get(reader.id, reader.id))
     return Instance(**frame, **tables), hidden, reader
+
+
+def _without_priority(instance: Instance, schedule: Schedule) -> tuple[Instance, Schedule]:
+    """The same where nobody goes first: who does hangs on ids (the lottery) and on people's lives, which nobody is told."""
+    if instance.policy.setting(RULES["priority"]).kind == "off":
+        return instance, schedule
+    policy = instance.policy.merged(Policy(rules={"priority": RulePolicy(kind="off")}))
+    won = sum(score.cost for score in schedule.scores if score.rule == "priority")
+    scores = tuple(score for score in schedule.scores if score.rule != "priority")
+    objective = None if schedule.objective is None or not schedule.scores else schedule.objective - won
+    left = {"objective": objective, "scores": scores, "bound": None, "levels": ()}
+    return instance.model_copy(update={"policy": policy}), schedule.model_copy(update=left)
 
 
 def without_homes(instance: Instance) -> Instance:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from scheduler.domain import Instance, Placement, Policy, Schedule, Status, Unplaced
+from scheduler.domain.equality import equality
 from scheduler.domain.onboarding import Onboarding, onboarding
 from scheduler.errors import InputError, Problem
 from scheduler.io.columns import cell_text
@@ -71,6 +72,8 @@ def write_solution(schedule: Schedule, instance: Instance, folder: str | Path, s
     summary["instance_hash"] = schedule.instance_hash or instance_hash(instance)
     summary["planning_date"] = (schedule.planning_date or instance.planning_date).isoformat()
     summary["gap"] = schedule.gap
+    alike = equality(schedule.schools)
+    summary["equality"] = alike.model_dump(mode="json") if alike else None
     summary["instance_path"] = _relative(Path(source), Path(folder)) if source is not None else ""
     summary["policy"] = instance.policy.model_dump(mode="json", exclude_defaults=True)
     summary["schedule_sha256"] = _sha256(placements)

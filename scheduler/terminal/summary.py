@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from scheduler.domain import RULES, Instance, LevelResult, Policy, RuleScore, Schedule, Unplaced
+from scheduler.domain.equality import equality
 from scheduler.domain.wording import count, obstacle, proof_sentence
 from scheduler.terminal.at_risk import at_risk_lines
 from scheduler.terminal.screen import WIDTH, wrapped
@@ -37,6 +38,7 @@ def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -
         ("Placed", placed),
         *_unplaced_lines(schedule),
         *at_risk_lines(schedule, instance),
+        *_school_lines(schedule, instance),
         *_worst_off_lines(schedule, instance, worst_off),
         ("Proof", proof_sentence(schedule)),
         *_slow_lines(schedule),
@@ -76,6 +78,8 @@ def summary_data(schedule: Schedule, folder: Path) -> dict[str, Any]:
         ],
         "seconds": round(schedule.seconds, 1),
         "effort": None if schedule.effort is None else schedule.effort.model_dump(mode="json"),
+        "schools": [{**s.model_dump(mode="json"), "share": round(s.share, 4)} for s in schedule.schools],
+        "equality": None if (alike := equality(schedule.schools)) is None else alike.model_dump(mode="json"),
         "folder": str(folder),
     }
 
@@ -137,6 +141,25 @@ def _some(names: list[str], most: int = MOST_NAMES) -> str:
     """The first few of many."""
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+
+
+def _school_lines(schedule: Schedule, instance: Instance) -> list[Line]:
+    """What share of its rotations each school has, how equal that is, and in which order places were given."""
+    alike = equality(schedule.schools)
+    lines: list[Line] = []
+    if alike:
+        ordered = sorted(schedule.schools, key=lambda s: (s.share, s.school))
+        shares = [f"{s.school}{NO_BREAK}{100 * s.share:.0f}{NO_BREAK}%" for s in ordered]
+        few = shares if len(shares) <= MOST_GROUPS else [*shares[: MOST_GROUPS - 1], "…", shares[-1]]
+        index = f"smallest ÷ largest {alike.smallest_to_largest:.2f}, Jain's index {alike.jain:.3f}"
+        lines.append(("Schools", f"{', '.join(few)} of their students' rotations are placed; {index}"))
+    setting = instance.policy.setting(RULES["priority"])
+    if setting.kind == "soft":
+        order = setting.parameters["order"]
+        said = ", then ".join(order) if isinstance(order, tuple) else str(order)
+        drawn = f" (seed {setting.parameters['seed']})" if "lottery" in said else ""
+        lines.append(("Priority", f"{said}{drawn}; the exported table priorities says who goes first"))
+    return lines
 
 
 def _worst_off_lines(schedule: Schedule, instance: Instance, who: str) -> list[Line]:

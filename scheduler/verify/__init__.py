@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scheduler.domain import RULES, Instance, Placement, Schedule, Unplaced
+from scheduler.domain.equality import SchoolOutcome
 from scheduler.verify import claims, demand
+from scheduler.verify.equity import outcomes
 from scheduler.verify.facts import Facts
 from scheduler.verify.fairness import CHECKS
 from scheduler.verify.findings import Check, Finding
@@ -59,6 +61,8 @@ class Report:
         What is missing, recomputed, one row for each party and required rotation or elective set; without reasons.
     worst_off
         Who is worst off by the rule of that name (one of them, if several are); "" where the rule is off.
+    schools
+        How each school came out of which anything is asked.
     """
 
     violations: tuple[Violation, ...]
@@ -66,6 +70,7 @@ class Report:
     objective: int
     unplaced: tuple[Unplaced, ...]
     worst_off: str = ""
+    schools: tuple[SchoolOutcome, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -110,7 +115,7 @@ def verify(instance: Instance, schedule: Schedule) -> Report:
     violations += _violations("objective", claims.objective(schedule, settings, penalties))
     violations += _violations("bound", claims.bound(schedule))
     total = sum(settings[rule].weight * penalty for rule, penalty in penalties.items())
-    return Report(tuple(violations), penalties, total, missing, worst_off)
+    return Report(tuple(violations), penalties, total, missing, worst_off, outcomes(facts))
 
 
 def _violations(rule: str, findings: Iterable[Finding]) -> Iterator[Violation]:

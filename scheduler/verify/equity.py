@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from scheduler.domain.equality import SchoolOutcome
 from scheduler.domain.tables import History
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.placed import Placed
 from scheduler.verify.ranking import Ranking
+from scheduler.verify.wishes import preference
 
 
 @dataclass
@@ -31,6 +33,26 @@ def served(facts: Facts) -> dict[str, Served]:
     for placed in facts.placed:
         found[placed.party.program.school].placed += placed.size * share(placed)
     return {school: counts for school, counts in found.items() if counts.asked}
+
+
+def outcomes(facts: Facts) -> tuple[SchoolOutcome, ...]:
+    """How each school of which rotations are asked came out, with what its preferences cost a placement."""
+    cost: dict[str, int] = defaultdict(int)
+    count: dict[str, int] = defaultdict(int)
+    for placed in facts.placed:
+        count[placed.party.program.school] += 1
+    for finding in preference(facts):
+        if finding.party:
+            cost[finding.party.program.school] += finding.amount
+    return tuple(
+        SchoolOutcome(
+            school=school,
+            asked=n.asked,
+            placed=round(float(n.placed), 4),
+            preference=round(cost[school] / count[school], 4) if count[school] else None,
+        )
+        for school, n in sorted(served(facts).items())
+    )
 
 
 def share(placed: Placed) -> Fraction:

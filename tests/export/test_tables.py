@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
+from scheduler.domain import RULES, Instance, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.export.page import page
 from scheduler.export.readers import Reader
 from scheduler.export.sheets import Sheet, Value
@@ -33,7 +33,8 @@ def column(made: View, name: str, key: str) -> list[Value]:
 def test_every_sheet_is_well_formed() -> None:
     made = seen(world(**PRECEPTED), put("ann", "MS", "ward", week(0), preceptor="kim"))
     names = [sheet.name for sheet in made.sheets]
-    assert names == ["summary", "by_student", "board", "unplaced", "at_risk", "by_preceptor", "by_unit", "open_places"]
+    assert names[:6] == ["summary", "by_student", "board", "unplaced", "at_risk", "by_preceptor"]
+    assert names[6:] == ["by_unit", "open_places", "by_school"]
     for sheet in made.sheets:
         assert all(len(row) == len(sheet.columns) for row in sheet.rows), sheet.name
         assert len({column.key for column in sheet.columns}) == len(sheet.columns)
@@ -536,3 +537,87 @@ def test_sheets_are_plain_values() -> None:
         assert isinstance(sheet, Sheet)
         for row in sheet.rows:
             assert all(value is None or type(value) in (str, int, float, date) for value in row), sheet.name
+
+
+# --------------------------------------------------------------------------------------------------- schools and who goes first
+
+
+def test_schools_are_listed_with_how_equal_they_are_served() -> None:
+    wishes = [{"who_kind": "school", "who": "maple", "what": "unit", "value": "ward", "score": 3}]
+    placed = (put("ann", "MS", "ward", week(0)), put("ann", "FM", "clinic", week(2)), put("cyd", "MS", "ward", week(0)))
+    made = seen(world(preferences=wishes), *placed)
+    assert [tuple(row.values()) for row in rows(made, "by_school")] == [
+        ("maple", 4, 2, 50, -1.5),  # ann's ward wins 3, over two placements
+        ("oak", 2, 1, 50, 0),
+        ("Smallest share ÷ largest", None, None, 100, None),
+        ("Jain's index", None, None, 100, None),
+    ]
+    unequal = rows(seen(world(), placed[2]), "by_school")  # 0 and ½: (½)² ÷ (2 · ¼)
+    assert [row["share"] for row in unequal] == [0, 50, 0, 50]
+    assert "by_school" not in [s.name for s in seen_by("school", "maple").sheets]
+
+
+def seen_by(kind: str, who: str) -> View:
+    placed = Schedule(status=Status.FEASIBLE, placements=(put("ann", "MS", "ward", week(0)),))
+    return view(world({"priority": {"kind": "soft"}}), placed, Reader(kind, who))  # type: ignore[arg-type]  # any kind
+
+
+def test_priorities_say_who_has_the_place_and_why() -> None:
+    order = ("tier", "student", "lottery")
+    instance = world(
+        {"priority": {"kind": "soft", "order": order}},
+        schools=[{"school": "maple"}, {"school": "oak", "tier": 2}],
+        students=[
+            {"student": "ann", "program": "nurs", "priority": 2},
+            {"student": "bob", "program": "nurs"},
+            {"student": "cyd", "program": "med"},
+        ],
+        requirements=[requirement("MS", p) for p in ("nurs", "med")],
+        slots=[slot("ward", last_start=week(0), most_students=1), slot("clinic")],
+    )
+    made = rows(seen(instance, put("bob", "MS", "ward", week(0))), "priorities")
+    assert [(row["rank"], row["who"], row["tier"], row["student"], row["placements"]) for row in made] == [
+        (1, "ann", "1", "2", 0),
+        (2, "bob", "1", "1", 1),
+        (3, "cyd", "2", "1", 0),
+    ]
+    assert [(row["unplaced"], row["lost_to"], row["not_by_priority"]) for row in made] == [
+        ("MS", "", "student: bob"),
+        ("", "", ""),
+        ("MS", "tier: bob", ""),
+    ]
+    free = rows(seen(instance), "priorities")  # nobody is in the way
+    assert {(row["lost_to"], row["not_by_priority"]) for row in free} == {("", "")}
+    assert "priorities" not in [s.name for s in seen_by("school", "maple").sheets]
+    assert "priorities" not in [s.name for s in seen(world()).sheets]
+
+
+def test_equals_in_a_full_slot_are_told_apart_by_nothing() -> None:
+    instance = world(
+        {"priority": {"kind": "soft", "order": ("scholarship",)}},
+        slots=[slot("ward", last_start=week(0), most_students=1), slot("clinic")],
+    )
+    made = rows(seen(instance, put("bob", "MS", "ward", week(0))), "priorities")
+    assert [row["not_by_priority"] for row in made if (row["who"], row["unplaced"]) == ("ann", "MS")] == ["equal: bob"]
+
+
+def test_without_names_the_lottery_is_left_out_of_the_cost() -> None:
+    instance = world({"priority": {"kind": "soft", "order": ("lottery",)}})
+    placed = (put("ann", "MS", "ward", week(0)), put("bob", "MS", "ward", week(0)))
+    points = seen(instance, *placed).report.penalties["priority"]
+    assert points == -1  # bob draws 4, ann 10
+    objective = seen(instance, *placed).report.objective
+    score = RuleScore(rule="priority", level=1, weight=1, penalty=points, cost=points)
+    rest = [
+        RuleScore(rule=rule, level=1, weight=RULES[rule].weight, penalty=n, cost=RULES[rule].weight * n)
+        for rule, n in seen(instance, *placed).report.penalties.items()
+        if rule != "priority"
+    ]
+    claims = Schedule(status=Status.FEASIBLE, placements=placed, objective=objective, bound=objective - 5, scores=(score, *rest))
+    unplaced = view(instance, claims).report.unplaced
+    claims = claims.model_copy(update={"unplaced": unplaced})
+    assert view(instance, claims).holds
+    hidden = view(instance, claims, deidentify=True)
+    assert hidden.holds
+    assert "priorities" not in [s.name for s in hidden.sheets]
+    assert (hidden.schedule.objective, hidden.schedule.bound) == (objective + 1, None)

@@ -10,6 +10,7 @@ from scheduler.export.tables.open_places import open_places
 from scheduler.export.tables.outcome import at_risk, summary, unplaced
 from scheduler.export.tables.people import board, by_preceptor, by_student
 from scheduler.export.tables.places import by_unit
+from scheduler.export.tables.schools import by_school, priorities
 from scheduler.verify.facts import Facts
 
 if TYPE_CHECKING:
@@ -41,4 +42,8 @@ def sheets(seen: View, whole: Facts) -> tuple[Sheet, ...]:
         made.append(by_preceptor(seen, whole))
     if kind in ("", "unit"):
         made += [by_unit(whole, only), open_places(whole, only)]
+    if kind == "":
+        made.append(by_school(whole))
+        if whole.setting("priority").kind == "soft":
+            made.append(priorities(whole))
     return tuple(made)
