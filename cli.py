@@ -22,7 +22,7 @@ from scheduler.terminal import rulebook
 from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from
-from scheduler.terminal.making import convert, generate
+from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
 from scheduler.terminal.outcome import checked, no_schedule, show_violations
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
@@ -315,6 +315,7 @@ def compare(before: Path, after: Path, instance: Path | None, as_json: bool) -> 
 
 cli.add_command(convert)
 cli.add_command(generate)
+cli.add_command(rollover)
 cli.add_command(rulebook.policy)
 cli.add_command(rulebook.rules)
 

@@ -16,6 +16,7 @@ from scheduler.io.tables import Sheet, write_cells
 from scheduler.io.toml import key_lines, parse_toml, to_toml
 
 FRAME_FILE = "instance.toml"
+README_FILE = "README.md"
 #: All files of an instance folder that are ours; every other file in it is the user's.
 FILES = (FRAME_FILE, *(f"{table}.csv" for table in TABLES))
 _LOOKS_LIKE_A_TABLE = frozenset({".csv", ".toml", ".xlsx", ".xls", ".ods", ".tsv"})
@@ -75,9 +76,11 @@ def _report_strangers(folder: Path, report: Report) -> None:
         )
 
 
-def write_folder(instance: Instance, folder: Path) -> None:
-    """Write an instance as a folder, all files at once; files that are not ours stay."""
+def write_folder(instance: Instance, folder: Path, readme: str = "") -> None:
+    """Write an instance as a folder, all files at once; files that are not ours stay (a `readme` replaces what there is)."""
     files = {FRAME_FILE: to_toml(frame_data(instance)).encode()}
+    if readme:
+        files[README_FILE] = readme.encode()
     for table, model in TABLES.items():
         rows = instance.rows(table)
         if rows:

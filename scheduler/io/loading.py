@@ -84,8 +84,13 @@ def instance_problems(instance: Instance) -> list[Problem]:
     return report.problems()
 
 
-def write_instance(instance: Instance, path: str | Path) -> None:
+def write_instance(instance: Instance, path: str | Path, readme: str = "") -> None:
     """Write an instance as a folder, or as a workbook if `path` ends in ``.xlsx``; all at once or not at all.
+
+    Parameters
+    ----------
+    readme
+        Text of a ``README.md`` that goes with a folder.
 
     Raises
     ------
@@ -96,7 +101,7 @@ def write_instance(instance: Instance, path: str | Path) -> None:
     if path.suffix.lower() == ".xlsx":
         write_workbook(instance, path)
     else:
-        write_folder(instance, path)
+        write_folder(instance, path, readme)
 
 
 def instance_hash(instance: Instance) -> str:

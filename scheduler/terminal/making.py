@@ -1,17 +1,22 @@
-"""Commands that make an instance: from another format, or out of nothing."""
+"""Commands that make an instance: from another format, out of nothing, or from the term before."""
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from scheduler.domain import Instance
+from scheduler.domain.tables import History
 from scheduler.domain.wording import count
 from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE
-from scheduler.terminal.inputs import check_writable
-from scheduler.terminal.options import NATURAL, PATH
+from scheduler.terminal.inputs import check_writable, load
+from scheduler.terminal.options import INSTANCE, NATURAL, PATH
+from scheduler.terminal.problems import show_problems
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
 
@@ -66,6 +71,62 @@ def generate(tier: str, seed: int, tight: bool, folder: Path) -> int:
     write_instance(instance, folder)
     _say_made(instance, folder)
     return DONE
+
+
+@click.command(
+    cls=Command,
+    example="rotations rollover instances/fall out/fall --to 2027-01-11 instances/spring",
+)
+@INSTANCE
+@click.argument("solution", type=PATH, help="Solution folder, or a schedule.csv: what became of this term.")
+@click.option("--to", type=click.DateTime(["%Y-%m-%d"]), required=True, metavar="DATE", help="A day of the new first week.")
+@click.option("--term", metavar="LABEL", help="Label of this term in the history.  [default: the instance's name]")
+@click.argument("folder", type=PATH, metavar="DIR", help="Folder to make; must not exist or be empty.")
+def rollover(instance: Path, solution: Path, to: datetime, term: str | None, folder: Path) -> int:
+    """Make next term's instance from this one and its schedule.
+
+    Dates move by whole weeks, so weekdays stay; students are replaced by as
+    many to be named; this term becomes history. README.md in DIR says what
+    was moved and dropped, who is to be named, and what expires.
+    """
+    from scheduler.io import instance_problems, load_solution, write_instance
+    from scheduler.rollover import rollover as make
+    from scheduler.verify import verify
+
+    if folder.suffix.lower() == ".xlsx":
+        raise click.UsageError(f"{folder} is a workbook, and the README beside the tables needs a folder; name one")
+    _check_new(folder)
+    data, _ = load(instance, None)
+    schedule, problems = load_solution(solution, data)
+    if schedule is None:
+        raise InputError(problems)
+    show_problems(screen(sys.stderr), [p for p in problems if p.severity != "note"])
+    report = verify(data, schedule)
+    if not report.ok:
+        warning = "The schedule breaks rules (rotations verify lists them); it is taken over all the same."
+        say(screen(sys.stderr), warning, style="red")
+    schedule = schedule.model_copy(update={"unplaced": report.unplaced})
+    made = make(data, schedule, to.date(), term=_label(term, data), name=folder.name)
+    wrong = [p for p in instance_problems(made.instance) if p.severity == "error"]
+    if wrong:
+        raise InputError(wrong)
+    write_instance(made.instance, folder, "\n".join(made.lines))
+    if made.expiring:
+        ends = count(len(made.expiring), "agreement or training ends", "agreements or trainings end")
+        say(screen(), f"{ends} before the new term does.")
+    if made.to_check:
+        say(screen(), f"{count(len(made.to_check), 'date', 'dates')} of holidays, breaks and the like to look at.")
+    say(screen(), f"{folder / 'README.md'} says what was moved and dropped, and what is left to do.")
+    _say_made(made.instance, folder)
+    return DONE
+
+
+def _label(given: str | None, data: Instance) -> str:
+    """The label of a term, as the history takes it."""
+    try:
+        return History(term=given or data.name, school="any").term
+    except ValidationError as error:
+        raise click.UsageError(f"{given or data.name!r} cannot be the label of a term; name another with --term") from error
 
 
 def _check_new(folder: Path) -> None:
