@@ -1,4 +1,4 @@
-"""What a student's placements must add up to: the same again or never, breadth, weeks, hours, competencies."""
+"""What placements add up to: breadth, weeks, hours, competencies."""
 
 from __future__ import annotations
 

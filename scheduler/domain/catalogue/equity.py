@@ -1,4 +1,4 @@
-"""Equity between schools, priority of who goes first, and what was used in earlier terms."""
+"""Equity between schools, who goes first, earlier terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pins, limits for a student, preferences, and who is worst off."""
+"""Pins, limits for a student, preferences, the worst-off."""
 
 from __future__ import annotations
 

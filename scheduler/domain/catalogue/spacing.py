@@ -1,4 +1,4 @@
-"""How a student's placements lie in time: in which weeks, how far apart, how close together."""
+"""How a student's placements lie in time."""
 
 from __future__ import annotations
 
