@@ -39,7 +39,8 @@ def cover(maker: Maker) -> None:
             row = {"who_kind": "preceptor", "who": who["preceptor"], **maker.dates(10), "status": "unavailable"}
             maker.tables["availability"].append(row)
     if maker.chance(0.3):
-        people[1][maker.pick("supervises", "specialties")] = maker.pick(("rn",), ("x",))
+        limit = maker.pick("supervises", "specialties")
+        people[1][limit] = maker.pick(("rn",), ("md",)) if limit == "supervises" else ("x",)
 
 
 def rest(maker: Maker) -> None:
