@@ -19,7 +19,7 @@ ParameterValue = int | bool | str | tuple[str, ...]
 class Parameter:
     """A parameter of a rule: default, meaning, and the values allowed (empty: any of the default's type).
 
-    Whole numbers are allowed from `least` to `most`.
+    Whole numbers are allowed from `least` to `most`. With `counts` the texts of a list are names with numbers, like ``np:2``.
     """
 
     default: ParameterValue
@@ -27,6 +27,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = 1_000_000
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

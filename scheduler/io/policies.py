@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 from scheduler.domain import RULES, Kind, Parameter, Policy, RulePolicy, RuleSpec
 from scheduler.domain.policy import ParameterValue
+from scheduler.domain.types import parse_counts
 from scheduler.errors import InputError, Problem
 from scheduler.io.files import decode, read_bytes
 from scheduler.io.report import Report, nearest, one_of
@@ -140,6 +141,8 @@ def _kind(spec: RuleSpec, value: Any) -> str:
 def allowed(parameter: Parameter) -> str:
     """The values that a parameter may have, in words: ``one of raw, per_requirement``; ``a whole number from 0 to 52``."""
     default = parameter.default
+    if parameter.counts:
+        return "a list of names with numbers, like ['np:2']"
     if isinstance(default, tuple):
         return f"a list of {', '.join(parameter.choices)}" if parameter.choices else "a list of names"
     if isinstance(default, bool):
@@ -153,6 +156,8 @@ def _parameter(parameter: Parameter, value: Any, place: Problem, report: Report)
     default = parameter.default
     if isinstance(default, tuple):
         fits = isinstance(value, list | tuple) and all(isinstance(v, str) for v in value)
+        if parameter.counts:
+            fits = fits and all(_is_count(text) for text in value)
     else:
         fits = type(value) is type(default) and not (isinstance(value, int) and not parameter.least <= value <= parameter.most)
     if not fits:
@@ -174,6 +179,22 @@ def _parameter(parameter: Parameter, value: Any, place: Problem, report: Report)
         report.add(say(place, "the list names something twice", "duplicate", twice[0]))
         return None
     return tuple(value) if isinstance(value, list | tuple) else value
+
+
+def counted_names(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """Rule, parameter and name of each name with a number in a policy."""
+    for rule, entry in policy.rules.items():
+        for key, value in entry.parameters.items():
+            if RULES[rule].parameters[key].counts and isinstance(value, tuple):
+                yield from ((rule, key, name) for text in value for name, _ in parse_counts(text))
+
+
+def _is_count(text: str) -> bool:
+    """Whether a text is a name with a number, like `np:2`."""
+    try:
+        return len(parse_counts(text)) == 1
+    except ValueError:
+        return False
 
 
 def say(place: Problem, message: str, code: str, value: Any = None, expected: str = "") -> Problem:

@@ -24,8 +24,14 @@ BESIDE_OTHERS = {
     "preceptor_rest": "with a preceptor who rests between students",
     "ipe_team": "in a team that does not meet",
     "one_preceptor": "with another preceptor than before",
+    "most_preceptors": "with one preceptor too many in the rotation",
+    "preceptor_units": "in one unit too many for the preceptor",
+    "preceptor_ratio": "with a preceptor who has enough students of the profession",
     "faculty": "while the faculty leads another group",
     "one_place": "while the student is elsewhere",
+    "shift_rest": "too soon after a night",
+    "most_nights": "beyond the nights that the student may have",
+    "week_hours": "beyond the hours that the student may have in a week",
     "order": "before an earlier rotation is finished",
     "pin": "against a pin",
     "most_sites": "at one site too many",
@@ -41,6 +47,7 @@ BESIDE_OTHERS = {
     "spacing": "too close to another rotation, or too far from it",
     "heavy": "too close to another heavy rotation",
     "kept_together": "too far from the rest of the rotation",
+    "licence_hours": "with too few hours with a licence that the program asks for",
 }
 #: The same for a unit that takes nobody then: its capacity is 0.
 CLOSED = "while the unit is closed"

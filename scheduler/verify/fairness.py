@@ -10,15 +10,18 @@ from scheduler.verify import (
     amounts,
     curriculum,
     demand,
+    entry,
     equity,
     people,
     places,
     preceptors,
+    qualification,
     spacing,
     suitability,
     teams,
     time,
     wishes,
+    worktime,
 )
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
@@ -27,10 +30,13 @@ from scheduler.verify.parties import Party
 BASIC: dict[str, Check] = {
     **demand.CHECKS,
     **time.CHECKS,
+    **worktime.CHECKS,
     **suitability.CHECKS,
     **access.CHECKS,
+    **entry.CHECKS,
     **places.CHECKS,
     **preceptors.CHECKS,
+    **qualification.CHECKS,
     **teams.CHECKS,
     **people.CHECKS,
     **curriculum.CHECKS,

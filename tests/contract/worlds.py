@@ -13,7 +13,7 @@ from typing import Any
 
 from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
 from scheduler.domain import TABLES as ALL_TABLES
-from tests.contract.twists import curriculum, equity, spacing, supervision
+from tests.contract.twists import curriculum, entry, equity, qualification, spacing, supervision, worktime
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
@@ -350,6 +350,8 @@ class Maker:
 
     def reservations(self) -> None:
         slot = self.pick(*self.slots)
+        if any(row["slot"] == slot["slot"] for row in self.tables["reservations"]):
+            return
         places = slot["most_students"]
         for school in ("a", "b")[: self.pick(1, 2)]:
             if school in {p["school"] for p in self.programs}:
@@ -539,4 +541,7 @@ TWISTS: tuple[Callable[[Maker], None], ...] = (
     *curriculum.TWISTS,
     *spacing.TWISTS,
     *equity.TWISTS,
+    *entry.TWISTS,
+    *qualification.TWISTS,
+    *worktime.TWISTS,
 )

@@ -40,6 +40,6 @@ def test_who_fills_it_in_is_told(instance: Instance) -> None:
         for name, columns in UNREAD_COLUMNS.items()
     }
     assert unread(instance.model_copy(update={**nothing, **plain})) == []
-    late = instance.preceptors[0].model_copy(update={"most_units": 1})
-    (problem,) = unread(instance.model_copy(update={**nothing, **plain, "preceptors": (late,)}))
-    assert str(problem) == "preceptors.csv, column most_units: no rule reads this yet: it is kept, and changes no schedule"
+    late = instance.students[0].model_copy(update={"drives": False})
+    (problem,) = unread(instance.model_copy(update={**nothing, **plain, "students": (late,)}))
+    assert str(problem) == "students.csv, column drives: no rule reads this yet: it is kept, and changes no schedule"

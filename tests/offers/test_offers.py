@@ -41,7 +41,7 @@ SCREENS = {
         "faculty",
         "preference",
     ),
-    *("agreement", "clearance", "placement", "start_window"),
+    *("agreement", "clearance", "lead_time", "employer", "licence", "experience", "group_ratio", "placement", "start_window"),
 }
 
 

@@ -20,15 +20,31 @@ from scheduler.domain.catalogue import (
     people,
     places,
     preceptors,
+    qualification,
     spacing,
     suitability,
     teams,
     time,
+    worktime,
 )
 from scheduler.domain.policy import RuleSpec
 
 #: The families, in the order of the docs.
-FAMILIES = (demand, time, suitability, access, places, preceptors, teams, curriculum, spacing, equity, people)
+FAMILIES = (
+    demand,
+    time,
+    worktime,
+    suitability,
+    access,
+    places,
+    preceptors,
+    qualification,
+    teams,
+    curriculum,
+    spacing,
+    equity,
+    people,
+)
 
 RULES: dict[str, RuleSpec] = {spec.id: spec for family in FAMILIES for spec in family.SPECS}
 

@@ -35,6 +35,13 @@ class Requirement(Row):
         "faculty comes with the group; precepted needs a preceptor; co-precepted needs two; service needs nobody by name.",
         "service",
     )
+    licences: Ids = column(
+        "Professions of which its preceptors' own licence has to be one; empty: any.", (), ref="professions", example="np;md"
+    )
+    least_experience_years: Count | None = column(
+        "Years of experience that its preceptors need, instead of the policy's.", None, unit="years"
+    )
+    most_preceptors: Positive | None = column("Most different preceptors of one student in it.", None, unit="preceptors")
     elective_set: Id | None = column("Set of electives it belongs to.", None)
     choose: Count | None = column("How many of the elective set each student takes (the same in every row of the set).", None)
     after: Ids = column("Required rotations of the program that must be done before.", (), ref="requirements")

@@ -67,6 +67,18 @@ class Program(Row):
     least_hours: Positive | None = column(
         "Fewest hours for one student, credited ones included, lost ones not.", None, unit="hours"
     )
+    most_nights: Count | None = column("Most sessions of one student that run past midnight.", None, unit="sessions")
+    most_hours_per_week: Positive | None = column(
+        "Most hours of one student in a calendar week, with those of commitments.", None, unit="hours"
+    )
+    licence_hours: Counts = column(
+        "Licences of preceptors, and how many hours a student has with them at least.", (), unit="hours", example="np:135"
+    )
+    most_per_faculty: Positive | None = column(
+        "Most students that one faculty member leads at once; what regulators ask differs, like 8, 10 or 12.",
+        None,
+        unit="students",
+    )
 
 
 class CalendarRow(Row):

@@ -51,6 +51,11 @@ class Commitment(Row):
     shift: Id | None = column("Only this shift; empty is the whole day.", None, ref="shifts")
     students: Count = column("Places that it takes of a preceptor, unit or site.", 1, unit="students")
     requirement: Id | None = column("Required rotation that it fulfils for the student or group.", None)
+    hours_per_week: Count | None = column(
+        "Hours that it takes of a student in each week that it touches, like employment; empty: none are counted.",
+        None,
+        unit="hours",
+    )
     kind: Text = column("What it is, in words.", "")
 
 

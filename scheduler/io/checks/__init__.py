@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.io.checks import calendars, curriculum, demand, equity, people, places, wishes
+from scheduler.io.checks import calendars, curriculum, demand, equity, people, places, staffing, wishes
 from scheduler.io.checks.draft import Draft
 from scheduler.io.checks.references import check_duplicates, check_missing_tables, check_references
 
@@ -16,6 +16,7 @@ CHECKS = (
     *curriculum.CHECKS,
     *places.CHECKS,
     *people.CHECKS,
+    *staffing.CHECKS,
     *wishes.CHECKS,
     *equity.CHECKS,
 )
