@@ -40,8 +40,12 @@ def said(capsys: Capture, *arguments: object) -> str:
 def test_rules_are_listed_by_family(capsys: Capture) -> None:
     text = said(capsys, "rules")
     found = [block.splitlines() for block in text.split("\n\n")[1:]]
-    assert [lines[0] for lines in found] == list(BY_FAMILY)
-    assert [[line.split()[0] for line in lines[1:]] for lines in found] == [[s.id for s in specs] for specs in BY_FAMILY.values()]
+    for (heading, specs), lines in zip(BY_FAMILY.items(), found, strict=True):
+        own = [i for i, line in enumerate(lines) if re.match(r"  \w+ +(hard|soft|off) ", line)]
+        assert " ".join(line.strip() for line in lines[: own[0]]) == heading
+        assert [lines[i].split()[0] for i in own] == [spec.id for spec in specs]
+        titles = [" ".join(" ".join(lines[i:j]).split()) for i, j in zip(own, [*own[1:], len(lines)], strict=True)]
+        assert all(title.endswith(spec.title) for title, spec in zip(titles, specs, strict=True))
     assert re.search(r"^  preference +soft +1 +1  Preferences$", text, re.MULTILINE)
     assert re.search(r"^  one_place +hard +One place at a time$", text, re.MULTILINE)
     assert max(map(len, text.splitlines())) <= 80

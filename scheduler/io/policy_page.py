@@ -50,7 +50,7 @@ def policy_text(policy: Policy, title: str, *, complete: bool = True) -> str:
         shown = [spec for spec in specs if complete or spec.id in policy.rules]
         if not shown:
             continue
-        lines += ["", f"# {'-' * (WIDTH - 2)}", f"# {heading}", f"# {'-' * (WIDTH - 2)}", ""]
+        lines += ["", f"# {'-' * (WIDTH - 2)}", *_prose(heading), f"# {'-' * (WIDTH - 2)}", ""]
         for spec in shown:
             lines += [*_rule(spec, policy.rules.get(spec.id, RulePolicy()), complete), ""]
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -18,7 +18,7 @@ from scheduler.terminal.failures import DONE
 from scheduler.terminal.inputs import load
 from scheduler.terminal.options import JSON, PATH, POLICY
 from scheduler.terminal.pages import rule_page
-from scheduler.terminal.screen import say, screen, wrapped
+from scheduler.terminal.screen import WIDTH, say, screen, wrapped
 from scheduler.terminal.sections import Command
 
 GIVEN = click.option("--instance", type=PATH, help="Instance whose policy is meant.  [default: none, only defaults]")
@@ -92,10 +92,10 @@ def policy(file: Path | None, instance: Path | None, policy: Path | None, replac
 def show_rules(console: Console, given: Policy | None) -> None:
     """Print all rules by family, and with a policy what it says of them, with a mark where that is not the default."""
     name = max(map(len, RULES))
-    width = console.width - 1 if console.is_terminal else None
+    width = (console.width if console.is_terminal else WIDTH) - 1  # programs read --json
     console.print(f"  {'rule':<{name}}  kind   weight level  title", style="dim", soft_wrap=True)
     for heading, specs in BY_FAMILY.items():
-        console.print(f"\n{heading}", style="bold", soft_wrap=True)
+        console.print("\n" + wrapped(heading, width, 2), style="bold", soft_wrap=True)
         for spec in specs:
             setting = (given or Policy()).setting(spec)
             changes = {} if given is None else given.differences(spec)
@@ -105,8 +105,11 @@ def show_rules(console: Console, given: Policy | None) -> None:
                 (start + spec.title, len(start)),
                 *((f"{' ' * 4}{_value(key, *pair)}", 6) for key, pair in changes.items()),
             ):
-                text = line if width is None else wrapped(line, width, hanging)
-                console.print(text, style="yellow" if changes else "dim" if setting.kind == "off" else "", soft_wrap=True)
+                console.print(
+                    wrapped(line, width, hanging),
+                    style="yellow" if changes else "dim" if setting.kind == "off" else "",
+                    soft_wrap=True,
+                )
     if given is not None:
         say(console, f"\n{_changed(given)[:1].upper()}{_changed(given)[1:]} ({CHANGED}).")
 

@@ -48,7 +48,7 @@ FAMILIES = (
 
 RULES: dict[str, RuleSpec] = {spec.id: spec for family in FAMILIES for spec in family.SPECS}
 
-#: The same by family, under the first sentence of the family's module.
+#: The same by family, under the first sentence of the family's module, as far as its first colon.
 BY_FAMILY: dict[str, tuple[RuleSpec, ...]] = {
-    (family.__doc__ or family.__name__).partition("\n")[0].rstrip("."): family.SPECS for family in FAMILIES
+    (family.__doc__ or family.__name__).partition("\n")[0].partition(":")[0].rstrip("."): family.SPECS for family in FAMILIES
 }
