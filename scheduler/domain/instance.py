@@ -33,6 +33,7 @@ from scheduler.domain.tables import (
     Requirement,
     Reservation,
     Row,
+    Scholarship,
     School,
     Site,
     SiteClearance,
@@ -129,6 +130,7 @@ class Instance(BaseModel):
     spacings: tuple[Spacing, ...] = ()
     student_requirements: tuple[StudentRequirement, ...] = ()
     students: tuple[Student, ...] = ()
+    scholarships: tuple[Scholarship, ...] = ()
     groups: tuple[Group, ...] = ()
     availability: tuple[Availability, ...] = ()
     preferences: tuple[Preference, ...] = ()

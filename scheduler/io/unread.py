@@ -6,12 +6,9 @@ from scheduler.domain import TABLES, Instance
 from scheduler.errors import Problem
 
 #: Tables that no rule reads.
-UNREAD_TABLES = ("housing",)
+UNREAD_TABLES: tuple[str, ...] = ()
 #: Columns that sound like a limit or a wish, but that no rule reads. (Labels like `name` or `home` promise nothing.)
-UNREAD_COLUMNS = {
-    "programs": ("most_distance_km", "most_relocations"),
-    "students": ("drives", "languages"),
-}
+UNREAD_COLUMNS: dict[str, tuple[str, ...]] = {}
 NOTICE = "no rule reads this yet: it is kept, and changes no schedule"
 
 

@@ -29,7 +29,7 @@ from scheduler.offers.parties import Family, Party
 from scheduler.rules import RULE_CLASSES
 from scheduler.rules.people import Pin as PinRule
 from scheduler.rules.rule import Rule
-from scheduler.rules.statements import Cost, Rows, Terms, Unary, Walk, integers
+from scheduler.rules.statements import Audience, Cost, Rows, Terms, Unary, Walk, integers
 
 #: Rules that even an overriding pin cannot bypass.
 STRUCTURAL = frozenset({"specialty", "slot_window", "pin"})
@@ -252,13 +252,13 @@ class Book:
         return np.array([(1, p.size, int(p.is_group)) for p in self.facts.parties], dtype=np.int64).reshape(-1, 3)
 
     @cached_property
-    def _audiences(self) -> list[tuple[IntArray, IntArray]]:
-        """Rows that are only about some parties: by row the label of those (−1: about all), and by party its label."""
+    def _audiences(self) -> list[tuple[IntArray, Audience]]:
+        """Rows that are only about some parties: by row the label of those (−1: about all), and who they are."""
         found = []
         for mask, audience in self.shared.audience:
             label = np.full(len(mask), -1, dtype=np.int64)
             label[mask] = audience.of_row
-            found.append((label, audience.of_party))
+            found.append((label, audience))
         return found
 
     @cached_property
@@ -267,8 +267,8 @@ class Book:
         by_option = self._shared_by_option
         party = (self._sizes[:, 1] == 1) & (self._sizes[:, 2] == 0)
         keep = (self.shared.size[by_option.column] < SIZE_OF["groups"]) & (by_option.value != 0)
-        for label, of_party in self._audiences:
-            party &= ~np.isin(of_party, label[label >= 0])
+        for label, audience in self._audiences:
+            party &= ~np.isin(audience.of_party, label[label >= 0])
             keep &= label[by_option.column] < 0
         terms = Terms(by_option.row_of_entry[keep], by_option.column[keep], by_option.value[keep])
         return party, Matrix.of(terms, len(self.menu))
@@ -282,8 +282,10 @@ class Book:
         party = options.party[option]
         value = value * self._sizes[party, self.shared.size[row]]
         keep = value != 0
-        for label, of_party in self._audiences:
-            keep &= (label[row] < 0) | (label[row] == of_party[party])
+        for label, audience in self._audiences:
+            keep &= (label[row] < 0) | (label[row] == audience.of_party[party])
+            if audience.times is not None:
+                value = np.where(label[row] < 0, value, value * audience.times[party])
         return Matrix.of(Terms(option[keep], row[keep], value[keep]), len(options))
 
     def families(self) -> Iterator[FamilyBook]:

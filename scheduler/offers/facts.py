@@ -12,6 +12,7 @@ from scheduler.domain import RULES, Instance, Setting
 from scheduler.domain.tables import Preceptor
 from scheduler.offers.asking import Asking
 from scheduler.offers.days import BoolArray, Clock, IntArray, Scope
+from scheduler.offers.lodging import Lodging
 from scheduler.offers.offers import Offers, make_offers
 from scheduler.offers.parties import Demand, Family, Party
 from scheduler.offers.teams import Teams, make_teams, nobody
@@ -53,6 +54,12 @@ class Facts:
         """All interprofessional teams that can meet; none where nobody is asked to be in one."""
         wanted = self.setting("ipe_team").kind != "off" and any(p.least_ipe_weeks for p in self.instance.programs)
         return make_teams(self.instance, self.offers) if wanted else nobody(self.instance)
+
+    @cached_property
+    def lodging(self) -> Lodging:
+        """Distances from home, and who lodges where."""
+        beyond_km = int(str(self.setting("housing").parameters["km"]))
+        return Lodging(self.instance, self.clock, self.parties, beyond_km)
 
     # -- columns by demand and by slot, looked up once for all classes and families --------------------------------
 

@@ -53,8 +53,11 @@ class Limits:
         self._names.append((thing, found, len(limit)))
         self._n += len(limit)
 
-    def rows(self, of_party: Sequence[int] | None = None) -> Iterator[Rows]:
-        """The block of rows, if there is any; `of_party` are labels of parties, matched with the labels given to `add`."""
+    def rows(self, of_party: Sequence[int] | None = None, times: Sequence[int] | None = None) -> Iterator[Rows]:
+        """The block of rows, if there is any; `of_party` are labels of parties, matched with the labels given to `add`.
+
+        With labels, `times` says how often each party counts.
+        """
         if not self._n:
             return
         hi = np.concatenate(self._hi)
@@ -73,9 +76,12 @@ class Limits:
             vars=extra if self._soft else None,
             var_terms=var_terms if self._soft else None,
             firm=self._soft,
-            audience=Audience(np.concatenate(self._labels), integers(of_party)) if of_party is not None else None,
+            audience=self._audience(of_party, times) if of_party is not None else None,
             name=self._namer(),
         )
+
+    def _audience(self, of_party: Sequence[int], times: Sequence[int] | None) -> Audience:
+        return Audience(np.concatenate(self._labels), integers(of_party), None if times is None else integers(times))
 
     def _namer(self) -> Callable[[int], str]:
         names, soft = self._names, self._soft

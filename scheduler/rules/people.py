@@ -133,8 +133,8 @@ class PinWish(_Pins):
             yield Cost(-np.logical_or.reduce(matching).astype(np.int64))
 
 
-class _MostDifferent(Rule):
-    """At most n different values of a column in a student's placements."""
+class MostDifferent(Rule):
+    """At most n different values of a column in a student's placements; negative values do not count."""
 
     def limit(self, party: Party) -> int | None:
         """The limit for a party's students."""
@@ -148,8 +148,9 @@ class _MostDifferent(Rule):
         seen: set[tuple[int, ...]] = set()
         for member in family.members:
             most = self.limit(self.facts.parties[member.parties[0]])
-            found = np.flatnonzero(np.isin(options.party, member.parties))
-            values, which = np.unique(self.column(options)[found], return_inverse=True)
+            column = self.column(options)
+            found = np.flatnonzero(np.isin(options.party, member.parties) & (column >= 0))
+            values, which = np.unique(column[found], return_inverse=True)
             n = len(values)
             if most is None or n <= most or member.parties in seen:
                 continue
@@ -165,7 +166,7 @@ class _MostDifferent(Rule):
             )
 
 
-class MostSites(_MostDifferent):
+class MostSites(MostDifferent):
     """A student has placements at no more than most_sites sites.
 
     For each student and site h, with switch g_h:  Σ_{o at h} x_o governed by g_h, and Σ_h g_h ≤ most_sites.
@@ -182,7 +183,7 @@ class MostSites(_MostDifferent):
         return options.site
 
 
-class MostSpecialties(_MostDifferent):
+class MostSpecialties(MostDifferent):
     """A student has placements in no more than most_specialties specialties.
 
     For each student and specialty e, with switch g_e:  Σ_{o in e} x_o governed by g_e, and Σ_e g_e ≤ most_specialties.

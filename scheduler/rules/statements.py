@@ -97,10 +97,11 @@ class Measures:
 
 @dataclass(frozen=True, eq=False)
 class Audience:
-    """Row k is only about the parties p with `of_party[p] == of_row[k]`."""
+    """Row k is only about the parties p with `of_party[p] == of_row[k]`, and each counts `times[p]` (None: 1) times in it."""
 
     of_row: IntArray
     of_party: IntArray
+    times: IntArray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from scheduler.verify import (
     access,
     amounts,
+    cost,
     curriculum,
     demand,
     entry,
@@ -16,10 +17,12 @@ from scheduler.verify import (
     places,
     preceptors,
     qualification,
+    service,
     spacing,
     suitability,
     teams,
     time,
+    travel,
     wishes,
     worktime,
 )
@@ -43,6 +46,9 @@ BASIC: dict[str, Check] = {
     **amounts.CHECKS,
     **spacing.CHECKS,
     **wishes.CHECKS,
+    **travel.CHECKS,
+    **service.CHECKS,
+    **cost.CHECKS,
     **equity.CHECKS,
 }
 

@@ -43,8 +43,8 @@ def clash(facts: Facts, a: Placed, b: Placed) -> str:
 
 
 def _excused(facts: Facts, who: Placed, beside: Placed, day: int, start: int, end: int) -> bool:
-    """Whether a slot excuses its students from those minutes of that day's session for a longitudinal one beside it."""
-    if beside.requirement.lane != "longitudinal":
+    """Whether a block's slot excuses its students from those minutes of that day's session for a longitudinal one beside it."""
+    if (who.requirement.lane, beside.requirement.lane) != ("block", "longitudinal"):
         return False
     for excused_weekday, shift in who.slot.excuses:
         span = facts.instance.shift_by_id[shift].span if shift else WHOLE_DAY

@@ -13,7 +13,7 @@ from typing import Any
 
 from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
 from scheduler.domain import TABLES as ALL_TABLES
-from tests.contract.twists import curriculum, entry, equity, qualification, spacing, supervision, worktime
+from tests.contract.twists import curriculum, entry, equity, qualification, spacing, supervision, travel, worktime
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
@@ -22,7 +22,7 @@ SHIFTS = ("day", "night", "early", "late", "am", "odd", None, None)
 PEOPLE = ("q1", "q2")
 BASE = ("programs", "requirements", "sites", "units", "slots")
 TABLES = tuple(name for name in ALL_TABLES if name not in BASE)
-PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole")
+PERSONAL = ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole", "relocation", "travel")
 
 
 def world(seed: int, *, twists: Sequence[Callable[[Maker], None]] = ()) -> Instance:
@@ -544,4 +544,5 @@ TWISTS: tuple[Callable[[Maker], None], ...] = (
     *entry.TWISTS,
     *qualification.TWISTS,
     *worktime.TWISTS,
+    *travel.TWISTS,
 )

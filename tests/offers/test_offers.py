@@ -42,6 +42,7 @@ SCREENS = {
         "preference",
     ),
     *("agreement", "clearance", "lead_time", "employer", "licence", "experience", "group_ratio", "placement", "start_window"),
+    *("distance", "car", "language", "scholarship"),
 }
 
 

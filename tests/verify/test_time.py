@@ -64,6 +64,13 @@ def test_one_place_longitudinal(ward: Row, clinic: Row, where: str) -> None:
     assert bool(where) == bool(text)
 
 
+def test_one_place_of_two_weekly_sessions() -> None:
+    # what the slot of one of them excuses is for what is longitudinal beside a block, and neither is one
+    both = [requirement(name, lane="longitudinal") for name in ("MS", "FM")]
+    slots = [slot("ward", weekdays="Fr", shift="am", excuses="Fr am"), slot("clinic", weekdays="Fr", shift="am")]
+    assert "on 2026-01-09" in says("one_place", world(requirements=both, slots=slots), MS, put("ann", "FM", "clinic", week(0)))
+
+
 def test_one_place_night_after_the_last_day() -> None:
     # the block ends with the night from Friday 16 January, which lasts until Saturday 07:00
     instance = weekly({"shift": "night"}, {"starts": "2026-01-17", "weekdays": "Sa"})

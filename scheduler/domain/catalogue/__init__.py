@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from scheduler.domain.catalogue import (
     access,
+    cost,
     curriculum,
     demand,
     equity,
@@ -21,10 +22,12 @@ from scheduler.domain.catalogue import (
     places,
     preceptors,
     qualification,
+    service,
     spacing,
     suitability,
     teams,
     time,
+    travel,
     worktime,
 )
 from scheduler.domain.policy import RuleSpec
@@ -42,6 +45,9 @@ FAMILIES = (
     teams,
     curriculum,
     spacing,
+    travel,
+    service,
+    cost,
     equity,
     people,
 )

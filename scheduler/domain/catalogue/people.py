@@ -88,7 +88,7 @@ SPECS = (
             "rules": Parameter(
                 ("preference", "waiting", "site_change", "availability_wish"),
                 "Rules that count for a party's points.",
-                ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole"),
+                ("preference", "waiting", "site_change", "availability_wish", "pin_wish", "keep_whole", "relocation", "travel"),
             ),
             "scale": Parameter(
                 "per_requirement", "How parties with different numbers of rotations compare.", ("raw", "per_requirement")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler.domain.tables.base import Row
-from scheduler.domain.tables.demand import Credit, Group, Requirement, Spacing, Student, StudentRequirement
+from scheduler.domain.tables.demand import Credit, Group, Requirement, Scholarship, Spacing, Student, StudentRequirement
 from scheduler.domain.tables.partners import DEFAULT_EFFECT, Agreement, CalendarRow, History, Program, School
 from scheduler.domain.tables.people import Availability, Clearance, Commitment, Conflict, Preceptor, SiteClearance
 from scheduler.domain.tables.places import CapacityRow, Housing, Reservation, Site, Slot, Unit
@@ -19,6 +19,7 @@ TABLES: dict[str, type[Row]] = {
         Spacing,
         StudentRequirement,
         Student,
+        Scholarship,
         Group,
         Availability,
         Preference,
@@ -95,6 +96,7 @@ __all__ = [
     "Requirement",
     "Reservation",
     "Row",
+    "Scholarship",
     "School",
     "Site",
     "SiteClearance",

@@ -101,12 +101,24 @@ class Student(Row):
     home_lat: float | None = column("Latitude of the home.", None, unit="°")
     home_lon: float | None = column("Longitude of the home.", None, unit="°")
     drives: bool = column("Has a car.", True)
-    languages: Ids = column("Languages spoken.", ())
+    languages: Ids = column("Languages spoken; empty is unknown.", ())
     tags: Ids = column("Free labels that rules can refer to.", ())
     employer_unit: Id | None = column("Unit where the student works.", None, ref="units")
-    scholarship: Id | None = column("Scholarship or service commitment.", None)
+    scholarship: Id | None = column("Scholarship or service commitment, best with a row in scholarships.", None)
     priority: Positive = column("Weight of leaving the student unplaced.", 1)
     available_from: Date | None = column("First day on which the student can be placed.", None)
+
+
+class Scholarship(Row):
+    """A scholarship or service commitment, and where those who hold it should be."""
+
+    table: ClassVar[str] = "scholarships"
+    key: ClassVar[tuple[str, ...]] = ("scholarship",)
+
+    scholarship: Id = column("Id of the scholarship, as in students.", example="nhsc")
+    name: Text = column("Name shown to people.", "")
+    sites: Ids = column("Sponsoring sites; empty: its holders may be anywhere.", (), ref="sites")
+    professions: Ids = column("Only holders of these professions should be there; empty is all.", (), ref="professions")
 
 
 class Group(Row):

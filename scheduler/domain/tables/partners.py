@@ -48,8 +48,14 @@ class Program(Row):
     most_sites: Positive | None = column("Most different sites for one student.", None, unit="sites")
     most_specialties: Positive | None = column("Most different specialties for one student.", None, unit="specialties")
     most_per_site: Positive | None = column("Most placements of one student at one site.", None, unit="placements")
-    most_distance_km: Positive | None = column("Farthest site from home, one way.", None, unit="km")
-    most_relocations: Count | None = column("Most changes of lodging in the horizon.", None, unit="changes")
+    most_distance_km: Positive | None = column("Farthest site from home, one way, for daily travel.", None, unit="km")
+    most_distance_housed_km: Positive | None = column(
+        "Farthest site from home where there is housing for the whole stay; empty: any.", None, unit="km"
+    )
+    most_relocations: Count | None = column(
+        "Most different lodgings away from home (regions, or sites without one) for one student.", None, unit="lodgings"
+    )
+    most_fees: Count | None = column("Most that placements cost in site fees, all together.", None, unit="currency")
     most_simulation_percent: Count | None = column("Largest share of hours in simulation.", None, unit="%")
     least_ipe_weeks: Positive | None = column(
         "Each student is in an interprofessional team (ipe_teams) of at least so many weeks.", None, unit="weeks"

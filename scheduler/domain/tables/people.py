@@ -35,7 +35,7 @@ class Preceptor(Row):
     trained_until: Date | None = column("Last day on which the training is valid; empty is unlimited.", None)
     competencies: Ids = column("Competencies that can be developed with this preceptor.", ())
     experience_years: Count | None = column("Years of experience.", None, unit="years")
-    languages: Ids = column("Languages spoken.", ())
+    languages: Ids = column("Languages of which a student needs one, where the site lists none.", ())
 
 
 class Commitment(Row):

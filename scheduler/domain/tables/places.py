@@ -20,8 +20,11 @@ class Site(Row):
     lat: float | None = column("Latitude.", None, unit="°")
     lon: float | None = column("Longitude.", None, unit="°")
     setting: Id | None = column("Setting, like rural, community or academic.", None)
-    languages: Ids = column("Languages that patients need.", ())
+    languages: Ids = column("Languages that patients speak: a student needs one of them.", (), example="english;spanish")
     region: Id | None = column("Region: sites of one region need no change of lodging.", None)
+    needs_car: bool = column("Whether it can only be reached by car.", False)
+    high_need: bool = column("Whether it lacks staff, so that students there are a gain.", False)
+    fee_per_week: Count = column("What it asks for each student and week.", 0, unit="currency/week")
 
 
 class Unit(Row):
@@ -45,11 +48,11 @@ class Housing(Row):
     table: ClassVar[str] = "housing"
 
     site: Id = column("Site.", ref="sites")
-    beds: Count = column("Beds.", unit="beds")
+    beds: Count = column("Beds each night; rows of the same night add up.", unit="beds")
     start: Date = column("First night.")
     end: Date = column("Last night.")
-    cost: Count = column("Cost a week.", 0, unit="currency/week")
-    from_weekday: Weekdays = column("Weekday on which a stay begins.", ALL_DAYS)
+    cost: Count = column("Cost of a bed, each week.", 0, unit="currency/week")
+    from_weekday: Weekdays = column("Weekdays on which a stay begins.", ALL_DAYS, example="Sa")
 
 
 class CapacityRow(Row):
