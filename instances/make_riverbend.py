@@ -28,6 +28,10 @@ weeks = 18
 planning_date = 2026-06-15
 timezone = "America/New_York"
 
+# Nobody lives farther than 91 km from a site, and all of them come by car or bus every day: the beds stay free.
+[policy.rules.housing]
+km = 100
+
 # Wards work in shifts of twelve hours, with an evening of eight for groups; clinics have half days.
 [[shifts]]
 shift = "day"
