@@ -149,13 +149,12 @@ def check(instance: Path, as_json: bool) -> int:
 
     Then shows demand against supply by specialty and week.
     """
-    from scheduler.io import load_instance, unread
+    from scheduler.io import load_instance
 
     data, found = load_instance(instance)
     problems = list(found)
     rows = []
     if data is not None:
-        problems += unread(data)
         from scheduler.model.check import check_offers, demand_supply
 
         problems += check_offers(data)

@@ -16,6 +16,10 @@ class SchoolOutcome(BaseModel):
     asked: int
     placed: float = Field(description="Of what may be split, the share of its amount counts.")
     preference: float | None = Field(default=None, description="Mean cost of preferences a placement; None without placements.")
+    interprofessional: float | None = Field(
+        default=None,
+        description="Share of its students who should be in an interprofessional team that are; None: nobody should.",
+    )
 
     @property
     def share(self) -> float:

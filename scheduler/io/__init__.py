@@ -5,7 +5,6 @@ from scheduler.io.loading import instance_hash, instance_problems, load_instance
 from scheduler.io.policies import load_policy
 from scheduler.io.policy_page import policy_text, write_policy
 from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, read_unchanged, write_solution
-from scheduler.io.unread import unread
 
 __all__ = [
     "Origin",
@@ -21,7 +20,6 @@ __all__ = [
     "read_origin",
     "read_solution",
     "read_unchanged",
-    "unread",
     "write_export",
     "write_instance",
     "write_policy",

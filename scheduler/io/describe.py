@@ -14,7 +14,6 @@ from scheduler.io.archive import MAX_CELLS, MAX_UNPACKED_BYTES
 from scheduler.io.columns import Column, columns_of
 from scheduler.io.files import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from scheduler.io.policies import MAX_LEVEL, MAX_WEIGHT
-from scheduler.io.unread import UNREAD_COLUMNS, UNREAD_TABLES
 from scheduler.io.workbook import SHEETS
 
 _INTRO = f"""# File formats
@@ -26,9 +25,8 @@ Excel workbook (`.xlsx`) with a sheet for each. Both say the same and turn into 
 folder with `solution.json`, `schedule.csv` and `unplaced.csv`, and `onboarding.csv` where students still have to bring something.
 
 For a first schedule you need `instance.toml`, `programs`, `requirements`, `students` or `groups`, `units` (or `sites`) and
-`slots`. Every other table switches on what it describes, where a rule reads it; what is *not read yet* is marked so: it is
-kept, changes no schedule, and `rotations check` says so. Where `schools` or `sites` is left out, the ids that programs and
-units name are taken.
+`slots`. Every other table switches on what it describes. Where `schools` or `sites` is left out, the ids that programs and units
+name are taken.
 
 ## What a cell may hold
 
@@ -186,15 +184,9 @@ def _table(model: type[Row]) -> str:
     lines = [f"### {model.table}", "", _first_sentences(model)]
     facts = [f"File `{model.table}.csv`, sheet `{model.table}`."]
     facts += ["**Required.**"] if model.required else []
-    facts += ["*Not read yet.*"] if model.table in UNREAD_TABLES else []
     facts += [f"Identified by {key}."] if key else []
     columns = columns_of(model).values()
-    return "\n".join([*lines, "", " ".join(facts), "", _columns_table(columns, _marked(model.table, columns))])
-
-
-def _marked(table: str, columns: Iterable[Column]) -> dict[str, str]:
-    """Meanings of the columns that no rule reads."""
-    return {c.name: f"{c.description} *Not read yet.*" for c in columns if c.name in UNREAD_COLUMNS.get(table, ())}
+    return "\n".join([*lines, "", " ".join(facts), "", _columns_table(columns)])
 
 
 def _file(name: str, model: type[BaseModel]) -> str:

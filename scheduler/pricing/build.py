@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ import numpy as np
 
 from scheduler.model.book import Book, FamilyBook
 from scheduler.offers.days import BoolArray, IntArray
-from scheduler.pricing.resources import WIDE, WORDS, Closing, Limits, Lists, Resources, Steps, Unsupported, Words
-from scheduler.rules.statements import FREE, Switch
+from scheduler.pricing.resources import WIDE, WORDS, Closing, Limits, Lists, Resources, Steps, Turns, Unsupported, Words
+from scheduler.rules.statements import FREE, Switch, Walk
 
 
 def resources_of(book: Book, family: FamilyBook, level: int) -> Resources:
@@ -70,7 +70,7 @@ class _Builder:
         for k in np.flatnonzero(~plain & ~ordered).tolist():
             self._counter(k)
         words, keep, gate_bits, needs, gives = self._packed()
-        switch, span = self._walks()
+        switch, span, turns = self._walks()
         return Resources(
             order=self.order,
             stage=self.stage,
@@ -94,6 +94,7 @@ class _Builder:
             limits=self._limits(),
             switch=switch,
             span=span,
+            turns=turns,
             units=tuple(columns for columns, _ in self.takes),
             permits=tuple((needing, giving) for needing, giving, _ in self.permits),
         )
@@ -329,18 +330,24 @@ class _Builder:
                 (more if v > 0 else less)[: self.spans[self.gate_bit[g]][1] + 1] += v
         return more, less
 
-    def _walks(self) -> tuple[Steps, Steps]:
+    def _walks(self) -> tuple[Steps, Steps, Turns]:
         n = len(self.order)
         found: list[Steps] = []
+        coarse = np.full(n, -1, dtype=np.int64)
+        turning: dict[int, tuple[int, int]] = {}
         for form in (True, False):
-            walks = [(rule, w) for rule, w in self.family.walks if isinstance(w.form, Switch) == form]
             walk, first, last = (np.full(n, -1, dtype=np.int64) for _ in range(3))
-            table = []
-            for i, (rule, w) in enumerate(walks):
+            table: list[tuple[int, int, int, int, int]] = []
+            for rule, w in self.family.walks:
+                if isinstance(w.form, Switch) != form:
+                    continue
                 columns = self.place[w.chain]
                 if (walk[columns] >= 0).any():
-                    raise Unsupported(self.book.rules[rule].id)
-                walk[columns] = i
+                    turning[self._turning(rule, w, columns, walk, first, turning)] = rule, w.each
+                    assert isinstance(w.form, Switch)
+                    coarse[columns] = w.form.key
+                    continue
+                walk[columns] = len(table)
                 if isinstance(w.form, Switch):
                     first[columns] = last[columns] = w.form.key
                 else:
@@ -349,7 +356,25 @@ class _Builder:
                 table.append((w.form.begin(), rule, w.party, w.each, until))
             head = np.array(table, dtype=np.int64).reshape(-1, 5)
             found.append(Steps(walk, first, last, *np.ascontiguousarray(head.T)))
-        return found[0], found[1]
+        none = (-1, 0)
+        pairs = np.array([turning.get(k, none) for k in range(len(found[0].begin))], dtype=np.int64).reshape(-1, 2)
+        return found[0], found[1], Turns(pairs[:, 0].copy(), pairs[:, 1].copy(), coarse)
+
+    def _turning(
+        self, rule: int, walk: Walk, columns: IntArray, taken: IntArray, first: IntArray, turning: Mapping[int, object]
+    ) -> int:
+        """The switch that a second one over the same options follows, if its key follows from the first one's."""
+        name = self.book.rules[rule].id
+        k = int(taken[columns].max())
+        measured = {m for block in self.book.shared.measures for m in block.rules}
+        if not isinstance(walk.form, Switch) or k in turning or name in measured:
+            raise Unsupported(name)
+        if not np.array_equal(np.sort(columns), np.flatnonzero(taken == k)):
+            raise Unsupported(name)
+        pairs = np.unique(np.column_stack([first[columns], walk.form.key]), axis=0)
+        if len(np.unique(pairs[:, 0])) < len(pairs):
+            raise Unsupported(name)
+        return k
 
 
 class _Counter(NamedTuple):

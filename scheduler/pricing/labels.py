@@ -82,6 +82,8 @@ def labels(  # type: ignore[no-untyped-def]  # compiled
     limits,
     switch,
     switch_price,
+    turns,
+    turn_price,
     span,
     span_price,
     rest,
@@ -252,6 +254,8 @@ def labels(  # type: ignore[no-untyped-def]  # compiled
                     c = n_counters + k
                     if x[c] != -1 and x[c] != switch.first[o]:
                         total += switch_price[k]
+                        if turns[k, x[c]] != turns[k, switch.first[o]]:
+                            total += turn_price[k]
                     x[c] = switch.first[o]
                 k = span.walk[o]
                 if k >= 0:

@@ -59,6 +59,7 @@ class _Task(NamedTuple):
 
     cost: IntArray
     switch: IntArray
+    turn: IntArray
     span: IntArray
     closing: Closing
     rest: IntArray
@@ -105,6 +106,10 @@ class Pricing:
         )
         self.multiplier = np.zeros(len(self.limits.hi), dtype=np.int64)
         self.switch = r.switch._replace(first=np.where(r.switch.walk >= 0, self.key, -1)) if self.in_chain.any() else r.switch
+        #: By switch walk and key: what changes besides.
+        self.turns = np.full((len(r.switch.begin), int(self.switch.first.max(initial=0)) + 1), -1, dtype=np.int64)
+        on = np.flatnonzero(r.switch.walk >= 0)
+        self.turns[r.switch.walk[on], self.switch.first[on]] = r.turns.coarse[on]
         self.fresh = True
 
     def priced(self, prices: Prices) -> tuple[IntArray, IntArray, IntArray]:
@@ -120,12 +125,17 @@ class Pricing:
                 walk += np.where(np.isin(s.rule, rules), extra[s.party] * self.all_weights[s.rule], 0)
         return cost, walks[0] * r.switch.each, walks[1] * r.span.each
 
+    def turned(self, scale: int) -> IntArray:
+        """Price of what changes besides, by switch walk, at so many units a point."""
+        rule, each, _ = self.resources.turns
+        return np.where(rule >= 0, scale * self.weight[rule] * each, 0)
+
     def _check_size(self, prices: Prices) -> None:
         """Refuse prices at which sums could leave the range of whole numbers of 64 bits."""
         most = prices.scale * float(np.abs(self.base).sum())
         most += float((np.abs(self.value) * np.abs(prices.dual[self.row]).astype(np.float64)).sum())
         r = self.resources
-        each = np.concatenate([r.switch.each * self.all_weights[r.switch.rule], r.span.each * self.all_weights[r.span.rule]])
+        each = np.concatenate([s.each * self.all_weights[s.rule] for s in (r.switch, r.span, r.turns)])
         steps = float(each.sum()) * (len(r.order) + float(self.week.max(initial=0)))
         most += prices.scale * steps
         for measured, extra in zip(self.measures, prices.measured, strict=True):
@@ -196,7 +206,15 @@ class Pricing:
             under=np.where(r.closing.under > 0, r.closing.under * prices.scale, r.closing.under),
             over=np.where(r.closing.over > 0, r.closing.over * prices.scale, r.closing.over),
         )
-        return _Task(cost, switch, span, closing, to_come(cost, self.outside, r.stages), r.constant * prices.scale)
+        return _Task(
+            cost,
+            switch,
+            self.turned(prices.scale),
+            span,
+            closing,
+            to_come(cost, self.outside, r.stages),
+            r.constant * prices.scale,
+        )
 
     def _labels(
         self, task: _Task, chain: Chain, cut: int, beam: int, *, merge: bool
@@ -204,8 +222,8 @@ class Pricing:
         r = self.resources
         found = labels(
             r.stage, task.cost, r.bits, r.keep, r.needs, r.gives, r.raises, r.opens, r.gate_bits, r.gate_raises, task.closing,
-            r.limits, self.switch, task.switch, r.span, task.span, task.rest, chain, cut, beam, beam * GROWTH + 1024,
-            task.constant, merge,
+            r.limits, self.switch, task.switch, self.turns, task.turn, r.span, task.span, task.rest, chain, cut, beam,
+            beam * GROWTH + 1024, task.constant, merge,
         )  # fmt: skip
         return found[0], found[1], found[2], found[3], int(found[4]), int(found[5])
 

@@ -54,6 +54,7 @@ class Quick:
         for steps in (r.switch, r.span):
             parties = [np.zeros(max(len(p), int(steps.party.max(initial=0)) + 1), dtype=np.int64) for p in parties]
         _, self.switch, self.span = pricing.priced(Prices(1, most, tuple(parties)))
+        self.turn = pricing.turned(1)
         self.week_price = int(self.span[0]) if len(self.span) else 0
         self.switch_price = int(self.switch[0]) if len(self.switch) else 0
         #: By block of measures: weighted cost of each option, of a switch and of a week of each walk.
@@ -83,7 +84,8 @@ class Quick:
         chain = Chain(self.ahead, p.frame.week, self.week_price, p.after, p.kind, p.frame.forward, extra, -off)
         costs, nodes, parent, option, left_out, _ = labels(
             r.stage, cost, r.bits, r.keep, r.needs, r.gives, r.raises, r.opens, r.gate_bits, r.gate_raises, r.closing,
-            r.limits, p.switch, self.switch, r.span, self.span, rest, chain, NEVER, BEAM, CAPACITY, r.constant, True,
+            r.limits, p.switch, self.switch, p.turns, self.turn, r.span, self.span, rest, chain, NEVER, BEAM, CAPACITY,
+            r.constant, True,
         )  # fmt: skip
         if not len(costs):
             nothing = np.zeros(0, dtype=np.int64)

@@ -76,6 +76,17 @@ class Steps(NamedTuple):
     until: IntArray
 
 
+class Turns(NamedTuple):
+    """What changes besides with some of the changes of a switch: by switch walk the rule (−1: none) and its price for each.
+
+    `coarse` is, by option, what changes with it: a function of the walk's key (the town, where the key is the site).
+    """
+
+    rule: IntArray
+    each: IntArray
+    coarse: IntArray
+
+
 @dataclass(frozen=True, eq=False)
 class Resources:
     """A family's statements, ready for label-setting.
@@ -106,6 +117,8 @@ class Resources:
         Prices and limits of counters.
     switch, span
         Walks.
+    turns
+        Second switches that follow from the first.
     units
         Options of each row "at most one".
     permits
@@ -134,6 +147,7 @@ class Resources:
     limits: Limits
     switch: Steps
     span: Steps
+    turns: Turns
     units: tuple[IntArray, ...]
     permits: tuple[tuple[IntArray, IntArray], ...]
 

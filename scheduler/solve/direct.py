@@ -101,23 +101,21 @@ class _Direct:
     def run(self) -> Schedule:
         levels = sorted({int(self.book.level[r]) for r in self.cp.cost if self.book.weight[r]}) or [1]
         self.first_schedule()
-        status = Status.OPTIMAL
         for position, level in enumerate(levels):
             self.searching = "searching" if len(levels) == 1 else f"searching, level {level}"
-            result = self.solve_level(level, final=position == len(levels) - 1)
+            result = self.solve_level(level, left=len(levels) - position)
             if result.status in (Status.INFEASIBLE, Status.UNKNOWN) and self.chosen is None:
                 return self.nothing(result.status)
             self.levels.append(result)
-            if result.status is not Status.OPTIMAL:
-                status = Status.FEASIBLE
         assert self.chosen is not None
         more = self.most_more()
+        results = self.priced_levels(levels)
         return make_schedule(
             self.book,
             self.cp.families,
             self.chosen,
-            status=status,
-            levels=self.priced_levels(levels),
+            status=Status.OPTIMAL if all(r.status is Status.OPTIMAL for r in results) else Status.FEASIBLE,
+            levels=results,
             strategy="direct",
             seconds=0.0 if self.settings.deterministic else round(self.elapsed(), 3),
             seed=self.settings.seed,
@@ -187,7 +185,8 @@ class _Direct:
         if self.run_solver(solver, self.cp.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.cp.hint_all(solver.response_proto.solution)
 
-    def solve_level(self, level: int, *, final: bool) -> LevelResult:
+    def solve_level(self, level: int, *, left: int) -> LevelResult:
+        """Minimise a level; so many are `left` with it, which share the time that remains."""
         objective = self.cp.objective(level)
         least, most = objective.limits()
         first = self.known if not self.levels else None
@@ -202,8 +201,8 @@ class _Direct:
             self.cp.model.minimize(objective.expression())
             self.hint()
             everything_is_placed = self.chosen is not None and not self.missing
-            kept = 0.0 if everything_is_placed or not final else self.settings.time_limit_s * MORE_SHARE
-            share = self.remaining() - kept
+            kept = 0.0 if everything_is_placed or left > 1 else self.settings.time_limit_s * MORE_SHARE
+            share = self.remaining() / left - kept
             status, lower = self.search(_Watch(self, lower), max(share, 0))
         if self.chosen is None:
             return LevelResult(level=level, status=status, objective=0, bound=lower)
@@ -211,7 +210,7 @@ class _Direct:
         if status is Status.INFEASIBLE or lower > best:
             raise AssertionError(f"level {level}: proven bound {lower} ({status}), but there is a schedule at {best}")
         self.say(self.searching, best, lower)
-        if not final:
+        if left > 1:
             self.cp.model.add_linear_constraint(objective.expression(), least, best)
         ended_as = Status.OPTIMAL if lower == best else Status.FEASIBLE
         return LevelResult(level=level, status=ended_as, objective=best, bound=lower)
@@ -283,8 +282,8 @@ class _Direct:
         assert self.chosen is not None
         final = evaluate(self.book, self.cp.families, self.chosen)
         return tuple(
-            result.model_copy(update={"objective": final.cost(self.book, level)})
-            for level, result in zip(levels, self.levels, strict=True)
+            result.model_copy(update={"objective": cost, "status": Status.OPTIMAL if cost == result.bound else result.status})
+            for cost, result in zip((final.cost(self.book, level) for level in levels), self.levels, strict=True)
         )
 
     def remaining(self) -> float:

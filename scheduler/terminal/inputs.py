@@ -16,12 +16,11 @@ from scheduler.terminal.screen import say, screen
 
 def load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
     """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
-    from scheduler.io import load_instance, load_policy, unread
+    from scheduler.io import load_instance, load_policy
 
     instance, problems = load_instance(path)
     if instance is None:
         raise InputError(p for p in problems if p.severity == "error")
-    problems += unread(instance)
     if policy:
         instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
     return instance, problems

@@ -153,6 +153,13 @@ def _school_lines(schedule: Schedule, instance: Instance) -> list[Line]:
         few = shares if len(shares) <= MOST_GROUPS else [*shares[: MOST_GROUPS - 1], "…", shares[-1]]
         index = f"smallest ÷ largest {alike.smallest_to_largest:.2f}, Jain's index {alike.jain:.3f}"
         lines.append(("Schools", f"{', '.join(few)} of their students' rotations are placed; {index}"))
+    teams = [
+        f"{s.school}{NO_BREAK}{100 * s.interprofessional:.0f}{NO_BREAK}%"
+        for s in schedule.schools
+        if s.interprofessional is not None
+    ]
+    if teams:
+        lines.append(("Teams", f"{', '.join(teams)} of the students who should be are in an interprofessional team"))
     setting = instance.policy.setting(RULES["priority"])
     if setting.kind == "soft":
         order = setting.parameters["order"]

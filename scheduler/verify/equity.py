@@ -14,6 +14,7 @@ from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.placed import Placed
 from scheduler.verify.ranking import Ranking
+from scheduler.verify.teams import asked, in_team
 from scheduler.verify.wishes import preference
 
 
@@ -41,6 +42,11 @@ def outcomes(facts: Facts) -> tuple[SchoolOutcome, ...]:
     count: dict[str, int] = defaultdict(int)
     for placed in facts.placed:
         count[placed.party.program.school] += 1
+    should: dict[str, int] = defaultdict(int)
+    joined: dict[str, int] = defaultdict(int)
+    for body in asked(facts):
+        should[body.program.school] += body.size
+        joined[body.program.school] += body.size * in_team(facts, body)
     for finding in preference(facts):
         if finding.party:
             cost[finding.party.program.school] += finding.amount
@@ -50,6 +56,7 @@ def outcomes(facts: Facts) -> tuple[SchoolOutcome, ...]:
             asked=n.asked,
             placed=round(float(n.placed), 4),
             preference=round(cost[school] / count[school], 4) if count[school] else None,
+            interprofessional=round(joined[school] / should[school], 4) if should[school] else None,
         )
         for school, n in sorted(served(facts).items())
     )

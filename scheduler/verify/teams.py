@@ -31,18 +31,29 @@ def ipe_team(facts: Facts) -> Iterator[Finding]:
         if wrong:
             sentence = f"Team {team} in unit {unit} from {monday} ({names(together)}) has {wrong}"
             yield Finding(sentence, 1, tuple(together), firm=True)
-    for body in facts.parties.all_bodies():
+    for body in asked(facts):
         least = body.program.least_ipe_weeks
-        if least is None or (body.student and body.home_group in facts.parties.groups) or not facts.parties.demands[body].count:
-            continue
-        own = facts.with_group(body)
-        joined = (rows.get(parsed(p.row.team)[0]) for p in own if p.row.team)
-        if without_placement(facts, body) == 0 and not any(row and row.weeks >= least for row in joined):
+        if without_placement(facts, body) == 0 and not in_team(facts, body):
             sentence = f"{body.name} is in no interprofessional team of {least} week{'' if least == 1 else 's'}"
-            yield Finding(sentence, body.size, tuple(own), body)
+            yield Finding(sentence, body.size, tuple(facts.with_group(body)), body)
 
 
 CHECKS: dict[str, Check] = {"ipe_team": ipe_team}
+
+
+def asked(facts: Facts) -> Iterator[Party]:
+    """The parties that should be in a team: students for themselves, or their group for them."""
+    for body in facts.parties.all_bodies():
+        alone = not body.student or body.home_group not in facts.parties.groups
+        if body.program.least_ipe_weeks is not None and alone and facts.parties.demands[body].count:
+            yield body
+
+
+def in_team(facts: Facts, body: Party) -> bool:
+    """Whether a party is in a team that is long enough for its program."""
+    weeks = {row.team: row.weeks for row in facts.instance.ipe_teams}
+    joined = (weeks.get(parsed(p.row.team)[0], 0) for p in facts.with_group(body) if p.row.team)
+    return max(joined, default=0) >= (body.program.least_ipe_weeks or 1)
 
 
 def parsed(text: str) -> tuple[str, date | None]:

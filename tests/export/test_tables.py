@@ -547,10 +547,10 @@ def test_schools_are_listed_with_how_equal_they_are_served() -> None:
     placed = (put("ann", "MS", "ward", week(0)), put("ann", "FM", "clinic", week(2)), put("cyd", "MS", "ward", week(0)))
     made = seen(world(preferences=wishes), *placed)
     assert [tuple(row.values()) for row in rows(made, "by_school")] == [
-        ("maple", 4, 2, 50, -1.5),  # ann's ward wins 3, over two placements
-        ("oak", 2, 1, 50, 0),
-        ("Smallest share ÷ largest", None, None, 100, None),
-        ("Jain's index", None, None, 100, None),
+        ("maple", 4, 2, 50, -1.5, None),  # ann's ward wins 3, over two placements
+        ("oak", 2, 1, 50, 0, None),
+        ("Smallest share ÷ largest", None, None, 100, None, None),
+        ("Jain's index", None, None, 100, None, None),
     ]
     unequal = rows(seen(world(), placed[2]), "by_school")  # 0 and ½: (½)² ÷ (2 · ¼)
     assert [row["share"] for row in unequal] == [0, 50, 0, 50]

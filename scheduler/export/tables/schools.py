@@ -24,6 +24,7 @@ _SCHOOLS: tuple[tuple[str, str, Kind], ...] = (
     ("placed", "Placed", "number"),
     ("share", "Placed, %", "number"),
     ("preference", "Preference cost a placement", "number"),
+    ("interprofessional", "Students in interprofessional teams, %", "number"),
 )
 _WHO: tuple[tuple[str, str, Kind], ...] = (
     ("rank", "Rank", "number"),
@@ -56,12 +57,13 @@ def by_school(whole: Facts) -> Sheet:
             round(s.placed, 2),
             round(100 * s.share, 1),
             None if s.preference is None else round(s.preference, 2),
+            None if s.interprofessional is None else round(100 * s.interprofessional, 1),
         )
         for s in sorted(served, key=lambda s: natural(s.school))
     ]
     if found := equality(served):
-        rows.append(("Smallest share ÷ largest", None, None, round(100 * found.smallest_to_largest, 1), None))
-        rows.append(("Jain's index", None, None, round(100 * found.jain, 1), None))
+        rows.append(("Smallest share ÷ largest", None, None, round(100 * found.smallest_to_largest, 1), None, None))
+        rows.append(("Jain's index", None, None, round(100 * found.jain, 1), None, None))
     return sheet("by_school", "Schools", _SCHOOLS, rows)
 
 

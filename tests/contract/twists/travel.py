@@ -69,9 +69,10 @@ def far_apart(maker: Maker) -> None:
     homes(maker)
     maker.longitudinal()
     if maker.chance(0.3):
-        maker.requirements[-1]["blocks"] = 2
+        if maker.requirements[-1].get("lane") != "longitudinal":
+            maker.requirements[-1]["blocks"] = 2
     if maker.chance(0.3):
-        maker.requirements[0]["lane"] = "longitudinal"
+        maker.requirements[0] |= {"lane": "longitudinal", "blocks": 1}
     maker.rules["far_apart"] = {"kind": maker.pick("hard", "soft"), "most_km": maker.pick(0, 40, 60), "weight": maker.pick(1, 5)}
 
 
