@@ -25,7 +25,7 @@ def homes(maker: Maker) -> None:
         if maker.chance(0.5):
             program["most_distance_km"] = maker.pick(20, 60, 100)
             if maker.chance(0.4):
-                program["most_distance_housed_km"] = maker.pick(60, 110)
+                program["most_distance_housed_km"] = program["most_distance_km"] + maker.pick(0, 40)
         if maker.chance(0.3):
             program["most_relocations"] = maker.pick(0, 1)
     if maker.chance(0.3):
@@ -68,9 +68,8 @@ def daily(maker: Maker) -> None:
 def far_apart(maker: Maker) -> None:
     homes(maker)
     maker.longitudinal()
-    if maker.chance(0.3):
-        if maker.requirements[-1].get("lane") != "longitudinal":
-            maker.requirements[-1]["blocks"] = 2
+    if maker.chance(0.3) and maker.requirements[-1].get("lane") != "longitudinal":
+        maker.requirements[-1]["blocks"] = 2
     if maker.chance(0.3):
         maker.requirements[0] |= {"lane": "longitudinal", "blocks": 1}
     maker.rules["far_apart"] = {"kind": maker.pick("hard", "soft"), "most_km": maker.pick(0, 40, 60), "weight": maker.pick(1, 5)}
