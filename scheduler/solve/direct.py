@@ -67,6 +67,14 @@ def direct(
     return _Direct(book, settings, on_progress, stop, known).run()
 
 
+def further(book: Book, level: int, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known) -> Known:
+    """Search the book as one CP-SAT model at one level, with what is known, and return what is known then."""
+    run = _Direct(book, settings, on_progress, stop, known)
+    run.first_schedule()
+    bound = run.solve_level(level, left=1).bound
+    return Known(run.chosen, max(bound, known.bound))
+
+
 class _Direct:
     def __init__(
         self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known | None

@@ -16,7 +16,7 @@ from scheduler.solve.columns.chains import Chain, Task, side_by_side
 from scheduler.solve.columns.closing import SMALL_GAP
 from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
-from scheduler.solve.direct import Known, direct
+from scheduler.solve.direct import Known, direct, further
 from scheduler.solve.neighbourhood import Search
 from scheduler.solve.neighbourhood.replicas import Packed, copies
 from scheduler.solve.result import count_placed, make_schedule
@@ -43,6 +43,8 @@ END_SHARE = 0.95
 #: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far; one whose
 #: parts' masters do.
 WHOLE, SMALL, MIDDLE, LARGE = 30_000, 60_000, 300_000, 2_000_000
+#: Beyond this gap the whole model of a small book is searched before columns are enumerated.
+LARGE_GAP = 0.2
 
 
 def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
@@ -135,6 +137,8 @@ class _Run:
                 e.combine(min(max(limit * COMBINE_SHARE[self.size], SHORTEST_S), self.remaining_s))
                 if not self.done:
                     e.prove(min(limit * PROVE_SHARE, self.remaining_s))
+            if self.options <= WHOLE and e.gap > LARGE_GAP and not self.done and tried == math.inf:
+                self.search_whole(self.remaining_s / 2)
             again = e.gap <= min(1.0 if self.options <= WHOLE else SMALL_GAP, tried / 2)
             while again and not self.done:
                 tried = e.gap
@@ -254,17 +258,32 @@ class _Run:
             e.offer(self.search.chosen)
         self.say("improving a few at a time")
 
-    def finish(self) -> Schedule:
-        """Search the whole model, with all that is known."""
+    def search_whole(self, time_limit_s: float) -> None:
+        """Search the whole model for a while: where many have to move together, it finds what no few parties do."""
         e = self.engine
         assert e is not None
-        known = Known(e.chosen, -(1 << 60) if e.bound is None else e.bound)
+        rest = replace(self.settings, time_limit_s=min(time_limit_s, self.remaining_s))
+        found = further(self.book, self.level, rest, self.told, self.stop, self.known)
+        if found.chosen is not None:
+            e.offer(list(found.chosen))
+        if e.bound is not None:
+            e.bound = max(e.bound, found.bound)
+
+    @property
+    def known(self) -> Known:
+        """The best schedule and bound."""
+        e = self.engine
+        assert e is not None
+        return Known(e.chosen, -(1 << 60) if e.bound is None else e.bound)
+
+    def told(self, p: Progress) -> None:
+        """Pass on what a search of the whole model reports."""
+        self.on_progress(replace(p, elapsed_s=self.elapsed_s))
+
+    def finish(self) -> Schedule:
+        """Search the whole model, with all that is known."""
         rest = replace(self.settings, time_limit_s=self.remaining_s)
-
-        def told(p: Progress) -> None:
-            self.on_progress(replace(p, elapsed_s=self.elapsed_s))
-
-        found = direct(self.book, rest, told, self.stop, known)
+        found = direct(self.book, rest, self.told, self.stop, self.known)
         return found.model_copy(update={"strategy": "columns", "seconds": round(self.elapsed_s, 3)})
 
     def schedule(self) -> Schedule:
