@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from scheduler.domain import Instance, Shift
 from scheduler.generate.lives import make_lives
 from scheduler.generate.papers import make_clearances, make_reach, make_reservations, make_site_clearances
@@ -9,6 +11,7 @@ from scheduler.generate.people import make_people
 from scheduler.generate.pins import make_pins, placeable
 from scheduler.generate.places import make_places
 from scheduler.generate.pools import make_pools
+from scheduler.generate.rulebook import add_rules
 from scheduler.generate.slots import make_capacity, make_offers
 from scheduler.generate.staff import make_staff
 from scheduler.generate.tiers import TIERS, Frame
@@ -28,7 +31,7 @@ SHIFTS = tuple(
 )
 
 
-def generate(tier: str, seed: int, *, tight: bool = False) -> Instance:
+def generate(tier: str, seed: int, *, tight: bool = False, rules: Literal["core", "full"] = "core") -> Instance:
     """Draw a term.
 
     Parameters
@@ -40,6 +43,8 @@ def generate(tier: str, seed: int, *, tight: bool = False) -> Instance:
         programs, calendars, sites.
     tight
         Demand of about 100 to 105 % of supply in the scarce specialties, instead of 85 to 92 %; the students stay the same.
+    rules
+        ``full``: the same term, with data for every rule of the rule book on top, and a policy that switches rules on.
 
     Raises
     ------
@@ -57,8 +62,8 @@ def generate(tier: str, seed: int, *, tight: bool = False) -> Instance:
     capacity = make_capacity(frame, places, offers)
     clearances = make_clearances(frame, people)
     where = placeable(frame, people, staff, reach, lives, clearances, capacity)
-    return Instance(
-        name=f"{tier}-{seed}{'-tight' if tight else ''}",
+    core = Instance(
+        name=f"{tier}-{seed}{'-tight' if tight else ''}{'-full' if rules == 'full' else ''}",
         first_monday=frame.first_monday,
         weeks=frame.tier.weeks,
         planning_date=frame.planning_date,
@@ -87,3 +92,4 @@ def generate(tier: str, seed: int, *, tight: bool = False) -> Instance:
         conflicts=tuple(lives.conflicts),
         pins=tuple(make_pins(frame, people, offers, lives, where)),
     )
+    return add_rules(frame, core) if rules == "full" else core

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 from pydantic import ValidationError
@@ -47,7 +48,8 @@ def mss(file: Path, folder: Path) -> int:
 
 @click.command(
     cls=Command,
-    example="rotations generate --tier s --seed 1 instances/term\nrotations generate --tier m --seed 7 --tight instances/scarce",
+    example="rotations generate --tier s --seed 1 instances/term\nrotations generate --tier m --seed 7 --tight instances/scarce"
+    "\nrotations generate --tier s --rules full instances/whole",
 )
 @click.option(
     "--tier",
@@ -57,8 +59,15 @@ def mss(file: Path, folder: Path) -> int:
 )
 @click.option("--seed", type=NATURAL, default=1, show_default=True, metavar="N", help="Same seed, same files.")
 @click.option("--tight", is_flag=True, help="The same students, but not enough places in scarce specialties.")
+@click.option(
+    "--rules",
+    type=click.Choice(("core", "full")),
+    default="core",
+    show_default=True,
+    help="full: data for every rule of the rule book on top, and a policy that switches rules on.",
+)
 @click.argument("folder", type=PATH, metavar="DIR", help="Folder to make; must not exist or be empty.")
-def generate(tier: str, seed: int, tight: bool, folder: Path) -> int:
+def generate(tier: str, seed: int, tight: bool, rules: Literal["core", "full"], folder: Path) -> int:
     """Make up a realistic term, to try things out and to measure.
 
     Schools, programs, calendars and places differ from seed to seed.
@@ -67,7 +76,7 @@ def generate(tier: str, seed: int, tight: bool, folder: Path) -> int:
     from scheduler.io import write_instance
 
     _check_new(folder)
-    instance = make(tier, seed, tight=tight)
+    instance = make(tier, seed, tight=tight, rules=rules)
     write_instance(instance, folder)
     _say_made(instance, folder)
     return DONE

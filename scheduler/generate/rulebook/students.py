@@ -1,0 +1,138 @@
+"""Students: homes, cars, languages, jobs, scholarships, and how much waiting matters to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from scheduler.domain.tables import Commitment, Preference, Scholarship, Student
+from scheduler.generate.draws import between, chance, pick
+from scheduler.generate.rulebook.term import Term
+
+#: Of the students without a group: live in another region; have no car, in percent.
+ELSEWHERE_PERCENT, NO_CAR_PERCENT = 12, 10
+#: Of the students in groups: have no car, in percent (one of them keeps the whole group from some sites).
+GROUP_NO_CAR_PERCENT = 2
+#: Of all: languages not known; speak Spanish too, in percent.
+UNKNOWN_PERCENT, SPANISH_PERCENT = 20, 15
+#: Of the students without a group: work in a unit; hold a scholarship; come first, have a weekend job, in percent.
+EMPLOYED_PERCENT, SCHOLARSHIP_PERCENT, FIRST_PERCENT, JOB_PERCENT = 5, 5, 3, 10
+#: Of the students without a group: waiting, or changing sites, matters more to them, in percent.
+TASTE_PERCENT = 5
+#: A home lies so far from the middle of its region at most, in thousandths of a degree.
+AROUND = 200
+RURAL, NURSES = "rural-service", "nurse-corps"
+RURAL_PROFESSIONS = ("pa", "md", "pt")
+
+
+def make_students(term: Term) -> tuple[Student, ...]:
+    """Draw who each student is; who is not named yet is not known, and who has a row of the own stays as is."""
+    rng = term.rng("students")
+    middle = _middles(term)
+    housed = {h.site for h in term.data.housing}
+    need_car = {s.site for s in term.data.sites if s.needs_car}
+    pinned = {name for p in term.data.pins for name in (p.student, p.group) if name}
+
+    @cache
+    def sites(program: str, asked: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(term.sites_for(program, name)) for name in asked)
+
+    @cache
+    def home_region(program: str, asked: tuple[str, ...]) -> str:
+        """Where most of what is asked can be, and something of everything if that is possible."""
+        count = {r: [sum(term.sites[s].region == r for s in own) for own in sites(program, asked)] for r in middle}
+        return max(middle, key=lambda r: (sum(c > 0 for c in count[r]), sum(count[r])))
+
+    found = []
+    for student in term.data.students:
+        asked = term.asked(student)
+        calm = student.student not in term.special and (student.group or "") not in term.special
+        if not student.named or student.student in pinned or student.group in pinned:
+            found.append(student)
+            continue
+        region = home_region(student.program, asked if student.group is None else ())
+        region = (
+            home_region(student.program, tuple(r.requirement for r in term.of_program[student.program]))
+            if student.group
+            else region
+        )
+        other = pick(rng, sorted(middle))
+        can_be_there = all(
+            any(s in housed or term.sites[s].region == other for s in own) for own in sites(student.program, asked)
+        )
+        if student.group is None and calm and can_be_there and chance(rng, ELSEWHERE_PERCENT):
+            region = other
+        no_car = chance(rng, NO_CAR_PERCENT if student.group is None else GROUP_NO_CAR_PERCENT)
+        without = all(own - need_car for own in sites(student.program, asked))
+        employed = student.group is None and calm and chance(rng, EMPLOYED_PERCENT)
+        units = [term.units_for(student.program, name) for name in asked]
+        at = sorted(set().union(*units)) if employed and units and min(map(len, units)) >= 3 else []
+        holds = student.group is None and chance(rng, SCHOLARSHIP_PERCENT)
+        profession = term.programs[student.program].profession
+        lat, lon = middle[region]
+        unknown = chance(rng, UNKNOWN_PERCENT)
+        found.append(
+            student.model_copy(
+                update={
+                    "home": region,
+                    "home_lat": (lat + between(rng, -AROUND, AROUND)) / 1000,
+                    "home_lon": (lon + between(rng, -AROUND, AROUND)) / 1000,
+                    "drives": not (no_car and calm and without),
+                    "languages": () if unknown else ("english", "spanish") if chance(rng, SPANISH_PERCENT) else ("english",),
+                    "employer_unit": pick(rng, at) if at else None,
+                    "scholarship": (RURAL if profession in RURAL_PROFESSIONS else NURSES if profession == "rn" else None)
+                    if holds
+                    else None,
+                    "priority": 2 if student.group is None and chance(rng, FIRST_PERCENT) else 1,
+                }
+            )
+        )
+    return tuple(found)
+
+
+def _middles(term: Term) -> dict[str, tuple[int, int]]:
+    """Middle of each region, in thousandths of a degree."""
+    of: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for site in term.data.sites:
+        of[site.region or site.site].append((round((site.lat or 0) * 1000), round((site.lon or 0) * 1000)))
+    return {r: (sum(a for a, _ in xs) // len(xs), sum(b for _, b in xs) // len(xs)) for r, xs in of.items()}
+
+
+def make_scholarships(term: Term) -> tuple[Scholarship, ...]:
+    """One whose holders are to be where they are needed, one that asks for nothing."""
+    needy = tuple(s.site for s in term.data.sites if s.high_need or s.setting == "rural")
+    return (
+        Scholarship(scholarship=RURAL, name="Rural service commitment", sites=needy, professions=RURAL_PROFESSIONS),
+        Scholarship(scholarship=NURSES, name="Nurse corps"),
+    )
+
+
+def make_jobs(term: Term) -> tuple[Commitment, ...]:
+    """Jobs at weekends, of which the hours count: as many as the week of the longest days leaves."""
+    rng = term.rng("jobs")
+    first, last = term.frame.first_monday, term.frame.last_day
+    return tuple(
+        Commitment(
+            who_kind="student",
+            who=s.student,
+            start=first,
+            end=last,
+            weekdays=(5, 6),
+            hours_per_week=pick(rng, (6, 8)),
+            kind="employment at weekends",
+        )
+        for s in term.data.students
+        if s.group is None and s.student not in term.special and chance(rng, JOB_PERCENT)
+    )
+
+
+def make_tastes(term: Term) -> tuple[Preference, ...]:
+    """To some, each week of waiting or each change of site matters more than to others."""
+    rng = term.rng("tastes")
+    return tuple(
+        Preference.model_validate(
+            {"who_kind": "student", "who": s.student, "what": pick(rng, ("waiting", "site_change")), "score": -between(rng, 2, 3)}
+        )
+        for s in term.data.students
+        if s.group is None and chance(rng, TASTE_PERCENT)
+    )
