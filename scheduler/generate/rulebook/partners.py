@@ -39,8 +39,8 @@ def make_history(term: Term) -> tuple[History, ...]:
         if not slots or not asked[key] or r.elective_set:
             continue
         requested = asked[key]
-        granted = requested * between(rng, *GRANTED_PERCENT) // 100
-        used = granted * between(rng, *USED_PERCENT) // 100
+        granted = max(1, requested * between(rng, *GRANTED_PERCENT) // 100)
+        used = max(1, granted * between(rng, *USED_PERCENT) // 100)
         usual = pick(rng, slots)
         known = usual.pattern == "fixed"
         rows.append(

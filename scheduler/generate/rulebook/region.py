@@ -83,11 +83,11 @@ def make_housing(term: Term) -> tuple[Housing, ...]:
     first, last = term.frame.first_monday - timedelta(days=7), term.frame.last_day
     middle = term.frame.monday(term.frame.tier.weeks // 2)
     rows = []
-    for site in (s for s in term.sites if s in housed):
+    for name in (s for s in term.sites if s in housed):
         start, end = pick(rng, ((first, last),) * 3 + ((first, middle), (middle, last)))
         rows.append(
             Housing(
-                site=site,
+                site=name,
                 beds=pick(rng, BEDS),
                 start=start,
                 end=end,
@@ -96,7 +96,7 @@ def make_housing(term: Term) -> tuple[Housing, ...]:
             )
         )
         if chance(rng, 20):
-            rows.append(Housing(site=site, beds=between(rng, 1, 3), start=first, end=last, cost=pick(rng, BED_COST) + 3))
+            rows.append(Housing(site=name, beds=between(rng, 1, 3), start=first, end=last, cost=pick(rng, BED_COST) + 3))
     return tuple(rows)
 
 

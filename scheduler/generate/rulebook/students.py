@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 from scheduler.domain.tables import Commitment, Preference, Scholarship, Student
 from scheduler.generate.draws import between, chance, pick
@@ -13,8 +14,9 @@ from scheduler.generate.rulebook.term import Term
 ELSEWHERE_PERCENT, NO_CAR_PERCENT = 12, 10
 #: Of the students in groups: have no car, in percent (one of them keeps the whole group from some sites).
 GROUP_NO_CAR_PERCENT = 2
-#: Of all: languages not known; speak Spanish too, in percent.
-UNKNOWN_PERCENT, SPANISH_PERCENT = 20, 15
+#: Of all: languages not known, in percent; what the others speak.
+UNKNOWN_PERCENT = 20
+LANGUAGES = (("english",),) * 5 + (("english", "spanish"),)
 #: Of the students without a group: work in a unit; hold a scholarship; come first, have a weekend job, in percent.
 EMPLOYED_PERCENT, SCHOLARSHIP_PERCENT, FIRST_PERCENT, JOB_PERCENT = 5, 5, 3, 10
 #: Of the students without a group: waiting, or changing sites, matters more to them, in percent.
@@ -26,12 +28,12 @@ RURAL_PROFESSIONS = ("pa", "md", "pt")
 
 
 def make_students(term: Term) -> tuple[Student, ...]:
-    """Draw who each student is; who is not named yet is not known, and who has a row of the own stays as is."""
+    """Draw who each student is; nothing is known of those who are not named yet, are pinned, or refuse all sites but a few."""
     rng = term.rng("students")
     middle = _middles(term)
     housed = {h.site for h in term.data.housing}
     need_car = {s.site for s in term.data.sites if s.needs_car}
-    pinned = {name for p in term.data.pins for name in (p.student, p.group) if name}
+    known = {name for p in term.data.pins for name in (p.student, p.group) if name} | term.refusing
 
     @cache
     def sites(program: str, asked: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -45,48 +47,36 @@ def make_students(term: Term) -> tuple[Student, ...]:
 
     found = []
     for student in term.data.students:
-        asked = term.asked(student)
-        calm = student.student not in term.special and (student.group or "") not in term.special
-        if not student.named or student.student in pinned or student.group in pinned:
+        group, profession = student.group, term.programs[student.program].profession
+        if not student.named or student.student in known or group in known:
             found.append(student)
             continue
-        region = home_region(student.program, asked if student.group is None else ())
-        region = (
-            home_region(student.program, tuple(r.requirement for r in term.of_program[student.program]))
-            if student.group
-            else region
-        )
+        asked = term.asked(student)
+        own = sites(student.program, asked)
+        # What keeps one student of a group away keeps all of them, so they live together.
+        region = home_region(student.program, asked if group is None else term.by_group[group])
         other = pick(rng, sorted(middle))
-        can_be_there = all(
-            any(s in housed or term.sites[s].region == other for s in own) for own in sites(student.program, asked)
-        )
-        if student.group is None and calm and can_be_there and chance(rng, ELSEWHERE_PERCENT):
+        reached = all(any(s in housed or term.sites[s].region == other for s in some) for some in own)
+        calm = student.student not in term.special and (group or "") not in term.special
+        if group is None and calm and reached and chance(rng, ELSEWHERE_PERCENT):
             region = other
-        no_car = chance(rng, NO_CAR_PERCENT if student.group is None else GROUP_NO_CAR_PERCENT)
-        without = all(own - need_car for own in sites(student.program, asked))
-        employed = student.group is None and calm and chance(rng, EMPLOYED_PERCENT)
-        units = [term.units_for(student.program, name) for name in asked]
-        at = sorted(set().union(*units)) if employed and units and min(map(len, units)) >= 3 else []
-        holds = student.group is None and chance(rng, SCHOLARSHIP_PERCENT)
-        profession = term.programs[student.program].profession
+        no_car = chance(rng, NO_CAR_PERCENT if group is None else GROUP_NO_CAR_PERCENT)
         lat, lon = middle[region]
-        unknown = chance(rng, UNKNOWN_PERCENT)
-        found.append(
-            student.model_copy(
-                update={
-                    "home": region,
-                    "home_lat": (lat + between(rng, -AROUND, AROUND)) / 1000,
-                    "home_lon": (lon + between(rng, -AROUND, AROUND)) / 1000,
-                    "drives": not (no_car and calm and without),
-                    "languages": () if unknown else ("english", "spanish") if chance(rng, SPANISH_PERCENT) else ("english",),
-                    "employer_unit": pick(rng, at) if at else None,
-                    "scholarship": (RURAL if profession in RURAL_PROFESSIONS else NURSES if profession == "rn" else None)
-                    if holds
-                    else None,
-                    "priority": 2 if student.group is None and chance(rng, FIRST_PERCENT) else 1,
-                }
-            )
-        )
+        update: dict[str, Any] = {
+            "home": region,
+            "home_lat": (lat + between(rng, -AROUND, AROUND)) / 1000,
+            "home_lon": (lon + between(rng, -AROUND, AROUND)) / 1000,
+            "drives": not (no_car and calm and all(some - need_car for some in own)),
+            "languages": () if chance(rng, UNKNOWN_PERCENT) else pick(rng, LANGUAGES),
+        }
+        if group is None:
+            service = RURAL if profession in RURAL_PROFESSIONS else NURSES if profession == "rn" else None
+            units = [term.units_for(student.program, name) for name in asked]
+            if calm and units and min(map(len, units)) >= 3 and chance(rng, EMPLOYED_PERCENT):
+                update["employer_unit"] = pick(rng, sorted(set().union(*units)))
+            update["scholarship"] = service if chance(rng, SCHOLARSHIP_PERCENT) else None
+            update["priority"] = 2 if chance(rng, FIRST_PERCENT) else 1
+        found.append(student.model_copy(update=update))
     return tuple(found)
 
 

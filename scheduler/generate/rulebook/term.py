@@ -157,6 +157,11 @@ class Term:
     def special(self) -> set[str]:
         """Students and units that have a row of their own already: nothing is made harder for them."""
         d = self.data
-        who = {row.who for row in (*d.preferences, *d.availability, *d.commitments) if getattr(row, "refuse", True)}
-        who |= {c.student for c in (*d.conflicts, *d.credits)}
+        who = {row.who for row in d.availability} | {row.who for row in d.commitments} | self.refusing
+        who |= {row.student for row in d.conflicts} | {row.student for row in d.credits}
         return who | {name for p in d.pins for name in (p.student, p.group, p.unit) if name}
+
+    @cached_property
+    def refusing(self) -> set[str]:
+        """Students who stay near a home of their own choice: they refuse most sites."""
+        return {p.who for p in self.data.preferences if p.refuse}
