@@ -14,9 +14,9 @@ NEEDS_CAR_PERCENT, HIGH_NEED_PERCENT = (40, 5), (60, 10)
 #: Of the clinics and pharmacies: have patients who speak Spanish only, in percent.
 SPANISH_PERCENT = 12
 #: Of the sites: ask for a fee; so much for each student and week, in tens of a currency.
-FEE_PERCENT, FEE = 25, (2, 3, 5, 8)
+FEE_PERCENT, FEE = 25, (1, 2, 3, 4)
 #: Of the sites: have beds; how many; cost of one, in tens of a currency.
-HOUSING_PERCENT, BEDS, BED_COST = 60, (3, 4, 6, 8), (0, 5, 8, 12)
+HOUSING_PERCENT, BEDS, BED_COST = 60, (3, 4, 6, 8), (0, 3, 4, 6)
 #: What one learns, by specialty.
 COMPETENCIES = {
     "medsurg": ("medication", "handover", "wounds"),

@@ -40,11 +40,13 @@ def make_students(term: Term) -> tuple[Student, ...]:
         return tuple(frozenset(term.sites_for(program, name)) for name in asked)
 
     @cache
-    def home_region(program: str, asked: tuple[str, ...]) -> str:
-        """Where most of what is asked can be, and something of everything if that is possible."""
-        count = {r: [sum(term.sites[s].region == r for s in own) for own in sites(program, asked)] for r in middle}
-        return max(middle, key=lambda r: (sum(c > 0 for c in count[r]), sum(count[r])))
+    def regions(program: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+        """Regions in which everything asked can be, each as often as there are slots for what is scarcest there."""
+        slots = [[term.sites[term.site_of[slot.unit]].region for slot in term.places[program, name]] for name in asked]
+        return tuple(r for r in sorted(middle) for _ in range(min((own.count(r) for own in slots), default=0)))
 
+    # What keeps one student of a group away keeps all of them, so they live together, where there are wards for them.
+    at = {g.group: pick(rng, own) for g in term.data.groups if (own := regions(g.program, g.requirements))}
     found = []
     for student in term.data.students:
         group, profession = student.group, term.programs[student.program].profession
@@ -52,11 +54,14 @@ def make_students(term: Term) -> tuple[Student, ...]:
             found.append(student)
             continue
         asked = term.asked(student)
-        own = sites(student.program, asked)
-        # What keeps one student of a group away keeps all of them, so they live together.
-        region = home_region(student.program, asked if group is None else term.by_group[group])
+        reach = sites(student.program, asked)
+        choice = regions(student.program, asked)
+        region = at.get(group) if group else pick(rng, choice) if choice else None
+        if region is None:
+            found.append(student)
+            continue
         other = pick(rng, sorted(middle))
-        reached = all(any(s in housed or term.sites[s].region == other for s in some) for some in own)
+        reached = all(any(s in housed or term.sites[s].region == other for s in some) for some in reach)
         calm = student.student not in term.special and (group or "") not in term.special
         if group is None and calm and reached and chance(rng, ELSEWHERE_PERCENT):
             region = other
@@ -66,7 +71,7 @@ def make_students(term: Term) -> tuple[Student, ...]:
             "home": region,
             "home_lat": (lat + between(rng, -AROUND, AROUND)) / 1000,
             "home_lon": (lon + between(rng, -AROUND, AROUND)) / 1000,
-            "drives": not (no_car and calm and all(some - need_car for some in own)),
+            "drives": not (no_car and calm and all(some - need_car for some in reach)),
             "languages": () if chance(rng, UNKNOWN_PERCENT) else pick(rng, LANGUAGES),
         }
         if group is None:
