@@ -103,9 +103,10 @@ def bid(frame, state, bidder, fine, wrong_price, noise, seed):  # type: ignore[n
                 dice = _next(dice)
                 chosen_fine = fine // 2 + _below(dice, fine)
             price[i] -= chosen_fine if soft < 0 else soft
-        shut = frame.gate[k] >= 0 and state.load[k] == 0
-        if shut:
-            if frame.need[k] > largest:
+        g = frame.gate[k]
+        if g >= 0 and state.open_rows[g] == 0:
+            # whoever begins alone, here or in the other rows of the gate, is fined
+            if frame.need[k] > largest or frame.governed_start[g + 1] - frame.governed_start[g] > 1:
                 price[i] -= fine // largest
         elif frame.need[k] > amount:
             price[i] += wrong_price if frame.under[k] < 0 else frame.under[k]

@@ -373,13 +373,23 @@ def _exceeded(frame, state, clock, k, found):  # type: ignore[no-untyped-def]  #
 
 @njit(cache=True, nogil=True)
 def lacking(frame, state, rows):  # type: ignore[no-untyped-def]  # compiled
-    """Of some rows the ones where somebody is missing."""
+    """Of some rows, and of those under the same gates, the ones where somebody is missing."""
     state.clock[0] += 1
     clock, found = state.clock[0], 0
     for k in rows:
-        if state.row_seen[k] != clock:
-            state.row_seen[k] = clock
-            if state.wrong[k] > 0 and state.load[k] < frame.need[k]:
-                state.dirty[found] = k
-                found += 1
+        found = _lacking(frame, state, clock, k, found)
+        g = frame.gate[k]
+        if g >= 0:
+            for e in range(frame.governed_start[g], frame.governed_start[g + 1]):
+                found = _lacking(frame, state, clock, frame.governed[e], found)
     return state.dirty[:found].copy()
+
+
+@njit(cache=True, nogil=True)
+def _lacking(frame, state, clock, k, found):  # type: ignore[no-untyped-def]  # compiled
+    if state.row_seen[k] != clock:
+        state.row_seen[k] = clock
+        if state.wrong[k] > 0 and state.load[k] < frame.need[k]:
+            state.dirty[found] = k
+            return found + 1
+    return found

@@ -253,7 +253,12 @@ class Turns:
         """Who is where somebody is lacking now, of the rows that a turn has changed."""
         row = np.concatenate([r for b, old in before.items() for r in (old.row, self.ledger.chosen[b].row)])
         short = lacking(self.frame, self.state, row).tolist()
-        return sorted({h for k in short for h in self.ledger.holders[k] if h in self.asked})[:MOST_OUT]
+        return sorted({h for k in short for j in self._together(k) for h in self.ledger.holders[j] if h in self.asked})[:MOST_OUT]
+
+    def _together(self, k: int) -> list[int]:
+        """A row and the others under the same gate."""
+        gate = int(self.frame.gate[k])
+        return [k] if gate < 0 else self.ledger.shared.governed_by.gather(np.array([gate]))[1].tolist()
 
     def _holding(self, k: int) -> list[int]:
         """Blocks that have a part in a row, themselves or by a gate that they keep open."""
