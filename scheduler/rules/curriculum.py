@@ -86,7 +86,11 @@ class NoRepeat(_Things):
             credited = {(c.requirement, self.number(thing, self.credited(thing, c))) for c in student.credits}
             done = integers([value * n + names[name] for name, value in credited if name in names])
             value = self.column(thing, options)[student.found]
-            pair = value * n + student.rotation_of
+            found, rotation_of = student.found, student.rotation_of
+            if thing == "preceptor":
+                value = np.concatenate([value, options.co[found]])
+                found, rotation_of = np.tile(found, 2), np.tile(rotation_of, 2)
+            pair = value * n + rotation_of
             counts = (value >= 0) & ~np.isin(pair, done)
             pairs, which = np.unique(pair[counts], return_inverse=True)
             values, row = np.unique(pairs // n, return_inverse=True)
@@ -94,7 +98,7 @@ class NoRepeat(_Things):
             kept = np.bincount(row, minlength=len(values)) > most
             keep, number = kept[row], np.cumsum(kept) - 1
             here = keep[which]
-            marks = tally.marks((np.cumsum(keep) - 1)[which[here]], student.found[counts][here], once[pairs[keep] % n])
+            marks = tally.marks((np.cumsum(keep) - 1)[which[here]], found[counts][here], once[pairs[keep] % n])
             tally.at_most(most[kept], marks.times(number[row[keep]], np.arange(marks.count)))
 
 

@@ -24,7 +24,9 @@ def no_repeat(facts: Facts) -> Iterator[Finding]:
                 before[_credited(facts, credit, thing)].add(credit.requirement)
             now: dict[str, dict[str, list[Placed]]] = defaultdict(lambda: defaultdict(list))
             for p in person.placed:
-                now[_value(facts, p, thing)][p.requirement.requirement].append(p)
+                found = {who.preceptor for who in p.preceptors} if thing == "preceptor" else {_value(facts, p, thing)}
+                for name in found:
+                    now[name][p.requirement.requirement].append(p)
             for name in sorted(set(now) - {""}):
                 rotations = sorted({*now[name], *before[name]})
                 over = len(rotations) - max(1, len(before[name]))

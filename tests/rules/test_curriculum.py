@@ -62,6 +62,13 @@ def test_no_repeat_of_what_is_credited() -> None:
     assert cost("no_repeat", judged("no_repeat", "soft", **precepted), *with_lee) == 0
 
 
+def test_a_co_preceptor_is_repeated_too() -> None:
+    rows = [r | {"supervision": how} for r, how in zip(ANN["requirements"], ("co-precepted", "precepted"), strict=True)]
+    people = [{"preceptor": "kim", "units": ("ward",)}, {"preceptor": "lee", "units": ("ward", "clinic")}]
+    instance = judged("no_repeat", "soft", requirements=rows, preceptors=people)
+    assert cost("no_repeat", instance, "ann MS ward 0 kim lee", "ann FM clinic 2 lee") == 1
+
+
 def test_no_repeat_counts_a_split_rotation_once() -> None:
     tables: dict[str, Any] = {"requirements": [requirement("MS", amount=4, blocks=2), requirement("FM")], "units": AT_MERCY}
     instance = judged("no_repeat", "soft", {"things": ("site", "unit")}, **tables)

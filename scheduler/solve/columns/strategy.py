@@ -44,7 +44,7 @@ END_SHARE = 0.95
 #: parts' masters do.
 WHOLE, SMALL, MIDDLE, LARGE = 30_000, 60_000, 300_000, 2_000_000
 #: Beyond this gap the whole model of a small book is searched before columns are enumerated.
-LARGE_GAP = 0.2
+LARGE_GAP = 0.05
 
 
 def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
