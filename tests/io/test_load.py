@@ -215,6 +215,13 @@ WARNINGS = [
     ("slots.csv", "2026-10-05,2", "2027-10-05,2", "column starts: the day lies outside the planning horizon"),
     ("clearances.csv", "0001", "0009", "column student: unknown id in students (found '0009')"),
     ("clearances.csv", "flu", "flue", "column item: no site asks for this (found 'flue'); did you mean 'flu'?"),
+    ("site_clearances.csv", "mercy,flu,10-01,03-31", "mercy,tb,,", "column item: no student has this item, nor has promised it"),
+    (
+        "agreements.csv",
+        "school,sites\nmaple,mercy;clinic",
+        "school,sites,start,end\nmaple,mercy;clinic,2026-08-24,2026-08-30",
+        "every placement that begins under this agreement ends after it, the first on 2026-",
+    ),
     ("history.csv", "bsn,4B", "bsn,9Z", "column unit: unknown id in units (found '9Z')"),
     ("history.csv", "maple,bsn", "maple,dpt", "column program: the program is one of school elm (found 'dpt')"),
     ("history.csv", "4B,8", "4B,0", "column used: nobody of maple came in any term: no share is kept for the school"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.io.checks import calendars, curriculum, demand, equity, people, places, staffing, travel, wishes
+from scheduler.io.checks import access, calendars, curriculum, demand, equity, people, places, staffing, travel, wishes
 from scheduler.io.checks.draft import Draft
 from scheduler.io.checks.references import check_duplicates, check_missing_tables, check_references
 
@@ -19,6 +19,7 @@ CHECKS = (
     *staffing.CHECKS,
     *wishes.CHECKS,
     *equity.CHECKS,
+    *access.CHECKS,
     *travel.CHECKS,
 )
 
