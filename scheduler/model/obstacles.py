@@ -47,6 +47,12 @@ BESIDE_OTHERS = {
     "spacing": "too close to another rotation, or too far from it",
     "heavy": "too close to another heavy rotation",
     "kept_together": "too far from the rest of the rotation",
+    "housing": "where no bed is left",
+    "most_lodgings": "with one lodging too many",
+    "far_apart": "too far from another placement of the same week",
+    "budget": "beyond the budget",
+    "school_minimum": "at the cost of another school's least share",
+    "historical_share": "at the cost of what another school used in earlier terms",
     "licence_hours": "with too few hours with a licence that the program asks for",
 }
 #: The same for a unit that takes nobody then: its capacity is 0.
