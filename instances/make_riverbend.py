@@ -10,13 +10,15 @@ A table is text, its first line names the columns of the CSV file. Dates without
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+
+import tables
+from tables import draw
 
 SEED = 2026
 Row = Mapping[str, object]
@@ -642,14 +644,11 @@ GROUP_WISHES = {"BW-1": ("ADN250", "NOR-FBC RMC-LD")}
 
 def table(text: str, **constant: object) -> list[dict[str, object]]:
     """Rows of a table of text; dates without a year get 2026, `constant` columns are added."""
-    header, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
     dates = ("start", "end", "starts", "first_start", "last_start", "earliest", "give_back")
-    rows: list[dict[str, object]] = []
-    for cells in lines:
-        row = dict(zip(header, cells, strict=True))
-        row.update({name: re.sub(r"(?<![\d-])(?=\d\d-\d\d(;|$))", "2026-", row[name]) for name in dates if name in row})
-        rows.append({**row, **constant})
-    return rows
+    rows = tables.table(text)
+    for row in rows:
+        row.update({name: re.sub(r"(?<![\d-])(?=\d\d-\d\d(;|$))", "2026-", str(row[name])) for name in dates if name in row})
+    return [{**row, **constant} for row in rows]
 
 
 def requirements() -> list[dict[str, object]]:
@@ -792,7 +791,11 @@ def preferences(rng: random.Random, people: Iterable[Row]) -> list[dict[str, obj
         who, program = person["student"], person["program"]
         if program == "ash-bsn4" and rng.random() < 0.8:
             ranked(
-                "student", who, "NUR490", "unit", draw(rng, {"RMC-ICU": 5, "RMC-ED": 4, "RMC-LD": 3, "RMC-4B": 1, "RMC-6C": 1}, 3)
+                "student",
+                who,
+                "NUR490",
+                "unit",
+                draw(rng, {"RMC-ICU": 5, "RMC-ED": 4, "RMC-LD": 3, "RMC-4B": 1, "RMC-6C": 1}, 3),
             )
         elif program == "car-pa":
             ranked("student", who, "EM", "site", draw(rng, {"rmc": 5, "nor": 3, "mil": 1}, 3))
@@ -842,15 +845,6 @@ def draws_of(what: str) -> random.Random:
     return random.Random(f"{SEED} {what}")
 
 
-def draw(rng: random.Random, popularity: Mapping[str, int], count: int) -> list[str]:
-    """Draw `count` different keys, one after another, the popular ones first more often."""
-    left, drawn = dict(popularity), []
-    for _ in range(count):
-        drawn.append(rng.choices(list(left), list(left.values()))[0])
-        del left[drawn[-1]]
-    return drawn
-
-
 def clearances(rng: random.Random, people: Iterable[Row]) -> list[dict[str, object]]:
     """Proofs on file in June; nearly nobody has this season's influenza shot yet."""
     rows: list[dict[str, object]] = []
@@ -876,22 +870,10 @@ def clearances(rng: random.Random, people: Iterable[Row]) -> list[dict[str, obje
     return rows
 
 
-def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
-    """Write one table; columns that are empty in every row are left out."""
-    filled = {column for row in rows for column, value in row.items() if value not in ("", None)}
-    columns = [column for column in dict.fromkeys(column for row in rows for column in row) if column in filled]
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def main(folder: Path) -> None:
     """Write all tables of the instance."""
-    folder.mkdir(parents=True, exist_ok=True)
     people = students(draws_of("homes"))
-    (folder / "instance.toml").write_text(INSTANCE, encoding="utf-8", newline="\n")
-    for name, rows in {
+    rows = {
         "schools": table(SCHOOLS),
         "programs": table(PROGRAMS),
         "calendar": table(CALENDAR),
@@ -916,8 +898,8 @@ def main(folder: Path) -> None:
         "conflicts": table(CONFLICTS),
         "pins": table(PINS),
         "history": table(HISTORY, term="fall25"),
-    }.items():
-        write(folder, name, rows)
+    }
+    tables.write(folder, INSTANCE, rows)
 
 
 if __name__ == "__main__":

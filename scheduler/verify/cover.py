@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scheduler.domain.tables import Preceptor
-from scheduler.verify.placed import Placed
+from scheduler.verify.placed import Placed, supervises, teaches
 
 if TYPE_CHECKING:
     from scheduler.verify.facts import Facts
@@ -37,9 +37,7 @@ def cover_of(facts: Facts, placed: Placed) -> Cover | None:
     if person is None or who is None:
         return None
     days = missed(facts, placed, person)
-    professions = who.supervises or ((who.licence,) if who.licence else ())
-    able = not professions or placed.party.program.profession in professions
-    able = able and (not who.specialties or not placed.specialty or placed.specialty in who.specialties)
+    able = supervises(who, placed.party.program.profession) and teaches(who, placed.specialty)
     if not days or not able or days & missed(facts, placed, who):
         return None
     return Cover(who, min(days), max(days))

@@ -73,6 +73,17 @@ class Placed:
         return self.timing.amount(self.requirement.amount_unit)
 
 
+def supervises(who: Preceptor, profession: str) -> bool:
+    """Whether somebody supervises students of a profession: a listed one, else the own, else any."""
+    professions = who.supervises or ((who.licence,) if who.licence else ())
+    return not professions or profession in professions
+
+
+def teaches(who: Preceptor, specialty: str) -> bool:
+    """Whether somebody teaches a specialty; one that is not known counts as taught."""
+    return not who.specialties or not specialty or specialty in who.specialties
+
+
 def day_name(ordinal: int) -> str:
     """An ordinal as people write it."""
     return date.fromordinal(ordinal).isoformat()

@@ -10,7 +10,7 @@ from scheduler.verify.cover import both_away
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding, each_placement
 from scheduler.verify.load import ANY_TIME, Excess, busiest, days_of, students, too_many
-from scheduler.verify.placed import Placed, day_name
+from scheduler.verify.placed import Placed, day_name, supervises, teaches
 from scheduler.verify.time import dates_of
 from scheduler.verify.timing import share_time
 
@@ -27,10 +27,9 @@ def preceptor_qualified(facts: Facts, placed: Placed) -> Iterator[str]:
             yield f"preceptor {who.preceptor} does not list unit {placed.unit.unit}"
         elif who.kind == "faculty":
             yield f"{who.preceptor} is faculty and the slot does not name them"
-        supervised = who.supervises or ((who.licence,) if who.licence else ())
-        if supervised and placed.party.program.profession not in supervised:
+        if not supervises(who, placed.party.program.profession):
             yield f"preceptor {who.preceptor} does not supervise {placed.party.program.profession}"
-        if who.specialties and placed.specialty and placed.specialty not in who.specialties:
+        if not teaches(who, placed.specialty):
             yield f"preceptor {who.preceptor} does not teach {placed.specialty}"
 
 

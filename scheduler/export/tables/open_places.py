@@ -14,7 +14,7 @@ from scheduler.export.sheets import Sheet, Value
 from scheduler.export.tables.cells import Kind, clock, coloured, natural, sheet
 from scheduler.export.tables.room import Comer, Room
 from scheduler.verify.facts import Facts
-from scheduler.verify.placed import days_per_week, possible_specialties
+from scheduler.verify.placed import days_per_week, possible_specialties, supervises, teaches
 from scheduler.verify.timing import Timing, timing
 
 PRECEPTED = ("precepted", "co-precepted")
@@ -144,10 +144,9 @@ def _takes(person: Preceptor, slot: Slot, offered: tuple[str, ...], profession: 
     """Whether a preceptor is qualified for a slot and a profession, in one of its specialties."""
     named = person.preceptor in slot.preceptors
     works = named if slot.preceptors else slot.unit in person.units and person.kind != "faculty"
-    supervises = person.supervises or ((person.licence,) if person.licence else ())
     taught = (slot.specialty,) if slot.specialty else offered
-    teaches = not person.specialties or not taught or bool(set(taught) & set(person.specialties))
-    return works and (not supervises or profession in supervises) and teaches
+    able = any(teaches(person, specialty) for specialty in taught or ("",))
+    return works and supervises(person, profession) and able
 
 
 def _opening(whole: Facts, room: Room, slot: Slot, start: date, suits: _Suits) -> Opening | None:
