@@ -12,9 +12,9 @@ from scheduler.generate.rulebook.term import Term
 
 #: Hours of a week of clinic.
 CLINIC_HOURS = 40
-#: Most hours a week, most kilometres to travel every day, most nights: by profession.
+#: Most hours a week, most kilometres to travel every day (and to a bed at the site), most nights: by profession.
 MOST_HOURS = {"rn": 48, "pa": 60, "md": 60, "pharmd": 50, "pt": 50, "ot": 50}
-MOST_KM = {"rn": 80, "pa": 80, "md": 60, "pharmd": 100, "pt": 100}
+MOST_KM, MOST_HOUSED_KM = {"rn": 80, "pa": 80, "md": 60, "pharmd": 100, "pt": 100}, 300
 MOST_NIGHTS = {"pa": 15, "md": 24}
 HEAVY = ("IM", "SURG")
 #: Of the physician assistant programs: accept no nurse practitioners for family medicine, in percent.
@@ -106,11 +106,11 @@ def _limits(term: Term, p: Program) -> dict[str, Any]:
     tracks = [t for t in term.tracks[p.program] if t]
     most = max(map(len, tracks))
     update: dict[str, Any] = {"most_hours_per_week": MOST_HOURS[p.profession], "most_nights": MOST_NIGHTS.get(p.profession)}
-    if p.profession in MOST_KM:
-        update["most_distance_km"] = MOST_KM[p.profession]
+    if p.profession in MOST_KM and any(x.program == p.program and x.named and not x.group for x in term.data.students):
+        update |= {"most_distance_km": MOST_KM[p.profession], "most_distance_housed_km": MOST_HOUSED_KM}
     groups = [g for g in term.data.groups if g.program == p.program]
     if groups:
-        update |= {"most_per_faculty": 10, "most_distance_housed_km": 300}
+        update["most_per_faculty"] = 10
         if min(len(g.requirements) for g in groups) > 1:
             update["most_simulation_percent"] = 50
     if p.profession in ("pa", "md", "pharmd"):

@@ -12,8 +12,6 @@ from scheduler.generate.rulebook.term import Term
 
 #: Of the students without a group: live in another region; have no car, in percent.
 ELSEWHERE_PERCENT, NO_CAR_PERCENT = 12, 10
-#: Of the students in groups: have no car, in percent (one of them keeps the whole group from some sites).
-GROUP_NO_CAR_PERCENT = 2
 #: Of all: languages not known, in percent; what the others speak.
 UNKNOWN_PERCENT = 20
 LANGUAGES = (("english",),) * 5 + (("english", "spanish"),)
@@ -28,12 +26,15 @@ RURAL_PROFESSIONS = ("pa", "md", "pt")
 
 
 def make_students(term: Term) -> tuple[Student, ...]:
-    """Draw who each student is; nothing is known of those who are not named yet, are pinned, or refuse all sites but a few."""
+    """Draw who each student is; nothing is known of those who are not named yet, are pinned, or refuse all sites but a few.
+
+    Nor of those in groups: their schools bring them to the ward, wherever they live.
+    """
     rng = term.rng("students")
     middle = _middles(term)
     housed = {h.site for h in term.data.housing}
     need_car = {s.site for s in term.data.sites if s.needs_car}
-    known = {name for p in term.data.pins for name in (p.student, p.group) if name} | term.refusing
+    known = {p.student for p in term.data.pins} | term.refusing
 
     @cache
     def sites(program: str, asked: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -45,27 +46,25 @@ def make_students(term: Term) -> tuple[Student, ...]:
         slots = [[term.sites[term.site_of[slot.unit]].region for slot in term.places[program, name]] for name in asked]
         return tuple(r for r in sorted(middle) for _ in range(min((own.count(r) for own in slots), default=0)))
 
-    # What keeps one student of a group away keeps all of them, so they live together, where there are wards for them.
-    at = {g.group: pick(rng, own) for g in term.data.groups if (own := regions(g.program, g.requirements))}
     found = []
     for student in term.data.students:
-        group, profession = student.group, term.programs[student.program].profession
-        if not student.named or student.student in known or group in known:
+        profession = term.programs[student.program].profession
+        if not student.named or student.student in known or student.group:
             found.append(student)
             continue
         asked = term.asked(student)
         reach = sites(student.program, asked)
         choice = regions(student.program, asked)
-        region = at.get(group) if group else pick(rng, choice) if choice else None
-        if region is None:
+        if not choice:
             found.append(student)
             continue
+        region = pick(rng, choice)
         other = pick(rng, sorted(middle))
         reached = all(any(s in housed or term.sites[s].region == other for s in some) for some in reach)
-        calm = student.student not in term.special and (group or "") not in term.special
-        if group is None and calm and reached and chance(rng, ELSEWHERE_PERCENT):
+        calm = student.student not in term.special
+        if calm and reached and chance(rng, ELSEWHERE_PERCENT):
             region = other
-        no_car = chance(rng, NO_CAR_PERCENT if group is None else GROUP_NO_CAR_PERCENT)
+        no_car = chance(rng, NO_CAR_PERCENT)
         lat, lon = middle[region]
         update: dict[str, Any] = {
             "home": region,
@@ -74,13 +73,12 @@ def make_students(term: Term) -> tuple[Student, ...]:
             "drives": not (no_car and calm and all(some - need_car for some in reach)),
             "languages": () if chance(rng, UNKNOWN_PERCENT) else pick(rng, LANGUAGES),
         }
-        if group is None:
-            service = RURAL if profession in RURAL_PROFESSIONS else NURSES if profession == "rn" else None
-            units = [term.units_for(student.program, name) for name in asked]
-            if calm and units and min(map(len, units)) >= 3 and chance(rng, EMPLOYED_PERCENT):
-                update["employer_unit"] = pick(rng, sorted(set().union(*units)))
-            update["scholarship"] = service if chance(rng, SCHOLARSHIP_PERCENT) else None
-            update["priority"] = 2 if chance(rng, FIRST_PERCENT) else 1
+        service = RURAL if profession in RURAL_PROFESSIONS else NURSES if profession == "rn" else None
+        units = [term.units_for(student.program, name) for name in asked]
+        if calm and units and min(map(len, units)) >= 3 and chance(rng, EMPLOYED_PERCENT):
+            update["employer_unit"] = pick(rng, sorted(set().union(*units)))
+        update["scholarship"] = service if chance(rng, SCHOLARSHIP_PERCENT) else None
+        update["priority"] = 2 if chance(rng, FIRST_PERCENT) else 1
         found.append(student.model_copy(update=update))
     return tuple(found)
 

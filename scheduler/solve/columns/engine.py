@@ -24,7 +24,7 @@ from scheduler.solve.columns.closing import Closing
 from scheduler.solve.columns.exact import ExactPricing
 from scheduler.solve.columns.integer import ColumnModel
 from scheduler.solve.columns.pool import Column, Pool
-from scheduler.solve.columns.root import Root
+from scheduler.solve.columns.root import SLACK, Root
 from scheduler.solve.columns.shared import Shared
 from scheduler.solve.columns.simplify import simplified
 from scheduler.solve.direct import run_until
@@ -217,7 +217,11 @@ class Engine:
     def prove(self, time_limit_s: float) -> None:
         """Where the schedule costs what the relaxation does, the relaxation's own prices prove it."""
         root = self.root
-        if root is not None and self.objective is not None and self.objective <= math.ceil(root.value - 1e-6):
+        if (
+            root is not None
+            and self.objective is not None
+            and self.objective <= math.ceil(root.value - SLACK * max(1.0, abs(root.value)))
+        ):
             root.deadline = time.monotonic() + time_limit_s
             root.prove(self.objective)
 
@@ -239,7 +243,7 @@ class Engine:
         model.model.minimize(objective.expression())
         if self.root is not None and self.relaxed:
             # what the relaxation of these columns comes to need not be found out once more; it is no bound of anything else
-            model.model.add(objective.expression() >= math.ceil(self.root.value - 1e-6))
+            model.model.add(objective.expression() >= math.ceil(self.root.value - SLACK * max(1.0, abs(self.root.value))))
         if self.columns is not None:
             model.hint_columns(self.columns)
         solver = cp_model.CpSolver()

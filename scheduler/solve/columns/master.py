@@ -4,44 +4,21 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
 
 from scheduler.offers.days import BoolArray, IntArray
 from scheduler.rules.statements import FREE
+from scheduler.solve.columns.linear import Barrier, Floats, Linear, Simplex
 from scheduler.solve.columns.pool import Column
 from scheduler.solve.columns.shared import Shared
 
-Floats = NDArray[np.float64]
-
-#: Seconds between two looks at whether to stop.
-WATCH_S = 0.05
-#: More than this is left open.
-OPEN = 1e-7
-
-
-@contextmanager
-def _interrupting(lp: pywraplp.Solver, stop: threading.Event) -> Iterator[None]:
-    """End a solve as soon as it is told to stop."""
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(WATCH_S):
-            if stop.is_set():
-                lp.InterruptSolve()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()
+#: With more rows than this the simplex method would take longer to go on than the interior-point method to start anew.
+LARGE = 4_000
+#: More than this is left open; less than this of a column is nothing.
+OPEN, NOTHING = 1e-5, 1e-6
 
 
 class Relaxed(NamedTuple):
@@ -56,10 +33,10 @@ class Relaxed(NamedTuple):
 class Master:
     """The linear relaxation over the columns added so far.
 
-    Every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows. What is
-    hard can be left open at the price `artificial`, so that there always is a solution. At first what a row leaves open costs no
-    more than its `most`, so that prices stay near those that are known to be good (du Merle, Villeneuve, Desrosiers and Hansen
-    1999, *Stabilized column generation*).
+    Every row that can bind is there from the beginning: the simplex method goes on after new columns, not after new rows. A large
+    one is solved by an interior-point method instead. What is hard can be left open at the price `artificial`, so that there
+    always is a solution. At first what a row leaves open costs no more than its `most`, so that prices stay near those that are
+    known to be good (du Merle, Villeneuve, Desrosiers and Hansen 1999, *Stabilized column generation*).
 
     Parameters
     ----------
@@ -89,40 +66,31 @@ class Master:
         self.lo = np.where(self.governed | ~shared.governed, shared.lo, -FREE)
         self.hi = shared.hi
         #: What is left open: its price at present, and what it really costs; those that are too cheap at the latest solution.
-        self.open: list[tuple[pywraplp.Variable, float, float]] = []
+        self.open: list[tuple[int, float, float]] = []
         self.cheap: list[int] = []
-        self.lp = pywraplp.Solver.CreateSolver("GLOP")
-        self.lp.SetSolverSpecificParametersAsString("use_preprocessing: false use_scaling: false")
-        self.infinity = self.lp.infinity()
-        self.objective = self.lp.Objective()
-        self.objective.SetMinimization()
-        self.one = {b: self.lp.Constraint(1.0, 1.0) for b in blocks}
-        for row in self.one.values():
-            row.SetCoefficient(self._variable(0.0, self.infinity, artificial * 10), 1.0)
-        cost_of_gate = np.zeros(rows.n_gates)
-        np.add.at(cost_of_gate, rows.gates.column, -self.price[rows.gates.row_of_entry] * rows.gates.value)
-        mine = np.zeros(rows.n_gates, dtype=bool)
-        mine[shared.gate[self.governed & inside]] = True
-        self.gates = {g: self._variable(0.0, 1.0, float(cost_of_gate[g])) for g in np.flatnonzero(mine).tolist()}
-        self.vars = {
-            v: self._variable(float(shared.var_lo[v]), float(shared.var_hi[v]), float(shared.var_cost[v]))
-            for v in np.unique(rows.vars.column[inside[rows.vars.row_of_entry]]).tolist()
-        }
-        self.lower: dict[int, pywraplp.Constraint] = {}
-        self.upper: dict[int, pywraplp.Constraint] = {}
-        self.variables: list[pywraplp.Variable] = []
         asks = self.governed | (self.lo > -FREE) | (np.diff(rows.vars.start) > 0) | (np.diff(rows.gates.start) > 0)
         asks |= self.hi < shared.largest
         for block, _ in shared.blocks:
             asks[block.terms.row] = True
-        for k in np.flatnonzero(asks & inside).tolist():
+        asks &= inside
+        self.lp: Linear = Barrier() if len(blocks) + asks.sum() > LARGE else Simplex()
+        self.one = {b: self.lp.row(1.0, 1.0) for b in blocks}
+        for row in self.one.values():
+            self.lp.enter(row, self.lp.variable(0.0, math.inf, artificial * 10), 1.0)
+        cost_of_gate = np.zeros(rows.n_gates)
+        np.add.at(cost_of_gate, rows.gates.column, -self.price[rows.gates.row_of_entry] * rows.gates.value)
+        mine = np.zeros(rows.n_gates, dtype=bool)
+        mine[shared.gate[self.governed & inside]] = True
+        self.gates = {g: self.lp.variable(0.0, 1.0, float(cost_of_gate[g])) for g in np.flatnonzero(mine).tolist()}
+        self.vars = {
+            v: self.lp.variable(float(shared.var_lo[v]), float(shared.var_hi[v]), float(shared.var_cost[v]))
+            for v in np.unique(rows.vars.column[inside[rows.vars.row_of_entry]]).tolist()
+        }
+        self.lower: dict[int, int] = {}
+        self.upper: dict[int, int] = {}
+        self.columns: list[int] = []
+        for k in np.flatnonzero(asks).tolist():
             self._enter(k)
-
-    def _variable(self, lo: float, hi: float, cost: float) -> pywraplp.Variable:
-        variable = self.lp.NumVar(lo, hi, "")
-        if cost:
-            self.objective.SetCoefficient(variable, cost)
-        return variable
 
     def _enter(self, k: int) -> None:
         """Put row k into the model."""
@@ -137,54 +105,50 @@ class Master:
             if abs(limit) >= FREE:
                 continue
             side = 0.0 if gate is not None else float(limit)
-            row = self.lp.Constraint(side if sign > 0 else -self.infinity, side if sign < 0 else self.infinity)
+            row = self.lp.row(side if sign > 0 else -math.inf, side if sign < 0 else math.inf)
             for variable, value in terms:
-                row.SetCoefficient(variable, value)
+                self.lp.enter(row, variable, value)
             if gate is not None:
-                row.SetCoefficient(gate, -float(limit))
+                self.lp.enter(row, gate, -float(limit))
             cost = float(price) if price >= 0 else self.artificial
             now = min(cost, float(self.most[k]))
-            left_open = self._variable(0.0, self.infinity, now)
+            left_open = self.lp.variable(0.0, math.inf, now)
             self.open.append((left_open, now, cost))
-            row.SetCoefficient(left_open, sign)
+            self.lp.enter(row, left_open, sign)
             sides[k] = row
 
     def add(self, column: Column) -> None:
         """Add a column."""
         paid = float((self.price[column.all_rows] * column.all_load).sum())
-        variable = self._variable(0.0, self.infinity, float(column.cost) - paid)
-        self.variables.append(variable)
-        self.one[column.family].SetCoefficient(variable, 1.0)
+        variable = self.lp.variable(0.0, math.inf, float(column.cost) - paid)
+        self.columns.append(variable)
+        self.lp.enter(self.one[column.family], variable, 1.0)
         for k, value in zip(column.all_rows.tolist(), column.all_load.astype(float).tolist(), strict=True):
-            if k in self.lower:
-                self.lower[k].SetCoefficient(variable, value)
-            if k in self.upper:
-                self.upper[k].SetCoefficient(variable, value)
+            for side in (self.lower, self.upper):
+                if k in side:
+                    self.lp.enter(side[k], variable, value)
 
     def dearer(self, factor: float) -> bool:
         """Make dearer what the latest solution leaves open for less than its price; whether there was anything."""
         for i in self.cheap:
             variable, now, cost = self.open[i]
             self.open[i] = variable, min(cost, factor * now), cost
-            self.objective.SetCoefficient(variable, self.open[i][1])
+            self.lp.reprice(variable, self.open[i][1])
         return bool(self.cheap)
 
     def solve(self, time_limit_s: float, stop: threading.Event) -> Relaxed | None:
         """Solve over all columns so far. None if time was up or it was told to stop."""
-        self.lp.SetTimeLimit(max(1, int(1000 * time_limit_s)))
-        with _interrupting(self.lp, stop):
-            status = self.lp.Solve()
-        if status != pywraplp.Solver.OPTIMAL:
+        found = self.lp.solve(time_limit_s, stop)
+        if found is None:
             return None
-        share = np.array([v.solution_value() for v in self.variables])
-        self.cheap = [i for i, (v, now, cost) in enumerate(self.open) if now < cost and v.solution_value() > OPEN]
+        share = found.take[self.columns]
+        self.cheap = [i for i, (v, now, cost) in enumerate(self.open) if now < cost and found.take[v] > OPEN]
         duals = []
         for sides in (self.lower, self.upper):
             values = np.zeros(len(self.shared.rows))
-            for k, row in sides.items():
-                values[k] = row.dual_value()
+            values[list(sides)] = found.price[list(sides.values())]
             duals.append(values)
-        return Relaxed(self.lp.Objective().Value(), duals[0], duals[1], share)
+        return Relaxed(found.value, duals[0], duals[1], np.where(share > NOTHING, share, 0.0))
 
 
 def _needless_gates(shared: Shared) -> BoolArray:

@@ -23,8 +23,8 @@ from scheduler.solve.columns.spread import MOST_EFFORT
 MASTER_SHARE, SHORTEST_S = 0.08, 2.0
 #: Parts have so many blocks at first, then twice as many; what share of the time one round of parts may take.
 PART, PART_SHARE = 80, 0.4
-#: Weight of the best prices so far in those that families are priced at.
-SMOOTHING = 0.6
+#: Weight of the best prices so far in those that families are priced at: beside prices of a corner, and beside central ones.
+SMOOTHING, CENTRAL_SMOOTHING = 0.6, 0.4
 #: A round that closes less than this share of the gap between master and bound brings little; so many are enough.
 LITTLE, IDLE_ROUNDS = 0.01, 2
 #: In the master no limit is worth more than so many times what one is at the first prices; then so many times as much.
@@ -32,6 +32,8 @@ NEAR, DEARER = 2.0, 4.0
 #: The master is as good as before if it gains less than this share; after so many rounds of that, with a bound so near to it,
 #: schedules of the columns may say more.
 SAME, MANY_SAME, NEAR_BOUND = 1e-7, 2, 0.002
+#: What the master comes to is known so well, relative to it.
+SLACK = 1e-7
 #: Rounds with few labels go on as long as one makes the master better by more than this share of its gap to the bound.
 SLOW = 0.01
 #: As much effort as is taken at once where that proves more.
@@ -134,7 +136,10 @@ class Root(Bounds):
 
     def _generate(self, run: _Run, target: int | None, until: float) -> bool:
         """Generate columns for a master; see `solve`."""
-        smoothing, effort, idle, quick, same = SMOOTHING, 2, 0, True, 0
+        # where the master takes far longer than pricing, every round takes what labels it can
+        central = run.master.lp.central
+        most_smooth, effort, quick = (CENTRAL_SMOOTHING, MUCH_EFFORT, False) if central else (SMOOTHING, 2, True)
+        smoothing, idle, same = most_smooth, 0, 0
         gap = run.value = np.inf
         while not self.out_of_time and time.monotonic() < until:
             relaxed = self._relaxed(run)
@@ -156,9 +161,9 @@ class Root(Bounds):
             self.said(f"columns{of} (relaxation {relaxed.value:.1f}, {len(self.pool)} columns)", self.best.value)
             if target is not None and self.best.value >= target:
                 return False
-            solved = self.best.value >= np.ceil(relaxed.value - 1e-6)
+            solved = self.best.value >= np.ceil(relaxed.value - SLACK * max(1.0, abs(relaxed.value)))
             if (solved or not new or not quick) and run.master.dearer(DEARER):
-                idle, same, quick = 0, 0, True
+                idle, same, quick = 0, 0, not central
                 continue
             if solved:
                 return False
@@ -167,7 +172,7 @@ class Root(Bounds):
                 continue
             if same >= MANY_SAME and relaxed.value - self.best.value <= NEAR_BOUND * abs(relaxed.value):
                 return True
-            quick = bool(new)
+            quick = bool(new) and not central
             before, gap = gap, relaxed.value - self.best.exact / SCALE
             idle = 0 if gap < before * (1 - LITTLE) else idle + 1
             if not new and smoothing == 0 and effort == MOST_EFFORT:
@@ -181,7 +186,7 @@ class Root(Bounds):
                 if smoothing > 0:
                     smoothing = smoothing / 2 if smoothing > 0.2 else 0.0
                 else:
-                    effort, smoothing = min(effort + 1, MOST_EFFORT), SMOOTHING / 2
+                    effort, smoothing = min(effort + 1, MOST_EFFORT), most_smooth / 2
                     if not new and effort == MOST_EFFORT:
                         smoothing = 0.0
                 idle = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +13,8 @@ import numpy as np
 
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book
-from scheduler.solve.columns.chains import Chain, Task, side_by_side
+from scheduler.solve.columns.beside import Beside
+from scheduler.solve.columns.chains import Chain, Ended, Task, side_by_side
 from scheduler.solve.columns.closing import SMALL_GAP
 from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
@@ -59,8 +61,7 @@ def column_generation(book: Book, settings: Settings, on_progress: OnProgress, s
     try:
         found = run.run()
     finally:
-        if run.engine and run.engine.root:
-            run.engine.root.close()
+        run.close()
     return found.model_copy(update={"effort": run.engine.effort if run.engine else None})
 
 
@@ -73,9 +74,18 @@ class _Run:
         self.engine: Engine | None = None
         self.search: Search | None = None
         self.turns: Turns | None = None
+        self.elsewhere: Workers[Chain] | None = None
+        self.beside: Beside | None = None
         self.rng = np.random.default_rng(settings.seed)
         self.say("what parties can have")
         self.engine = Engine(book, level, settings, self.say, stop)
+
+    def close(self) -> None:
+        """End all workers."""
+        if self.elsewhere:
+            self.elsewhere.close()
+        if self.engine and self.engine.root:
+            self.engine.root.close()
 
     @property
     def elapsed_s(self) -> float:
@@ -100,6 +110,8 @@ class _Run:
         if e is None:
             self.on_progress(Progress(self.elapsed_s, phase))
             return
+        if self.beside:
+            self.take_in(self.beside.fetch())
         if e.chosen is not None and e.objective != self.counted:
             self.counts, self.counted = count_placed(self.book, e.families, e.chosen), e.objective
         counts = (None, None) if best is not None else self.counts
@@ -115,7 +127,7 @@ class _Run:
             self.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:
-            self.bound()
+            self.bound_beside_searches()
         if not self.done or e.chosen is None:
             whole = self.options <= WHOLE
             if e.chosen is not None and (not whole or e.gap > SMALL_GAP):
@@ -123,6 +135,27 @@ class _Run:
             if e.chosen is None or (whole and not self.done):
                 return self.finish()
         return self.schedule()
+
+    def bound_beside_searches(self) -> None:
+        """Bounds, while one core improves the best schedule where the linear master keeps only one of the others busy."""
+        e = self.engine
+        assert e is not None
+        if self.size != 1 or e.workers == 1 or e.columns is None or self.settings.cluster is not None:
+            self.bound()
+            return
+        seed = int(self.rng.integers(1 << 30))
+
+        def task() -> Task:
+            nonlocal seed
+            assert e is not None and e.columns is not None
+            seed += 1
+            slice_s = min(2 * SHORTEST_S, self.remaining_s)
+            return Task(Packed.of([column.options for column in e.columns]), 0.0, slice_s, seed)
+
+        with Beside(self.searchers(), task) as self.beside:
+            self.bound()
+        self.take_in(self.beside.fetch())
+        self.beside = None
 
     def bound(self) -> None:
         """Bounds and columns, and what can be put together from these, in turns as long as both may bring something."""
@@ -166,38 +199,51 @@ class _Run:
         assert e is not None
         until = self.elapsed_s + time_limit_s
         if self.size < 2:
-            with Workers(
-                Chain(self.book, self.level, e.families, e.blocks, e.pricings, self.stop),
-                e.workers,
-                cluster=self.settings.cluster,
-                processes_after_s=0,
-            ) as workers:
-                self.side_by_side(workers, slice_s, until)
+            self.side_by_side(slice_s, until)
         else:
             ways = [partial(self.improve, slice_s), partial(self.take_turns, slice_s)]
             if e.shares:
                 ways.append(partial(self.take_turns, slice_s, anew=True))
             by_worth(ways, lambda: e.objective or 0, lambda: not self.done and self.elapsed_s < until)
 
-    def side_by_side(self, workers: Workers[Chain], slice_s: float, until: float) -> None:
-        """Searches at once, in turn from what the relaxation says, with turns first, and from the best schedule."""
+    def searchers(self) -> Workers[Chain]:
+        """Processes (or a cluster) that search."""
         e = self.engine
-        assert e is not None and e.columns is not None
-        begun = 0
-        while not self.done and self.elapsed_s + SHORTEST_S < until:
+        assert e is not None
+        if self.elsewhere is None:
+            chain = Chain(self.book, self.level, e.families, e.blocks, e.pricings, self.stop)
+            self.elsewhere = Workers(chain, e.workers, cluster=self.settings.cluster, processes_after_s=0)
+        return self.elsewhere
+
+    def take_in(self, found: Sequence[Ended]) -> None:
+        """Keep what searches elsewhere have found."""
+        e = self.engine
+        assert e is not None
+        for ended in found:
+            e.offer(ended.chosen.unpacked())
+            for family, options in ended.columns:
+                e.note(family, options)
+
+    def side_by_side(self, slice_s: float, until: float) -> None:
+        """Searches at once, from the best schedule or from what the relaxation says, with turns first."""
+        e, workers = self.engine, self.searchers()
+        assert e is not None
+
+        def search(anew: bool) -> None:
+            assert e is not None and e.columns is not None
             self.say("searches side by side")
             left = END_SHARE * min(self.remaining_s, until - self.elapsed_s)
             tasks = []
-            for _ in range(workers.place.size):
-                anew = begun % 2 == 0 and e.shares
-                start = e.drawn(self.rng if begun else None) if anew else [column.options for column in e.columns]
+            for k in range(workers.place.size):
+                start = e.drawn(self.rng if k or drawn else None) if anew else [column.options for column in e.columns]
                 turns_s = min(slice_s, left / 3) if anew else 0.0
                 tasks.append(Task(Packed.of(start), turns_s, min(3 * slice_s, left) - turns_s, int(self.rng.integers(1 << 30))))
-                begun += 1
-            for found in side_by_side(workers, tasks, lambda: self.done):
-                e.offer(found.chosen.unpacked())
-                for family, options in found.columns:
-                    e.note(family, options)
+            drawn.extend(tasks if anew else ())
+            self.take_in(side_by_side(workers, tasks, lambda: self.done))
+
+        drawn: list[Task] = []
+        ways = [partial(search, False), *([partial(search, True)] if e.shares else [])]
+        by_worth(ways, lambda: e.objective or 0, lambda: not self.done and self.elapsed_s + SHORTEST_S < until)
         self.say("searches side by side")
 
     def take_turns(self, time_limit_s: float, *, anew: bool = False) -> None:
