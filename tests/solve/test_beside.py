@@ -11,10 +11,11 @@ import pytest
 
 from scheduler.io import read_instance
 from scheduler.model import compile_book, evaluate
+from scheduler.offers.days import IntArray
 from scheduler.solve import Settings
 from scheduler.solve.columns import strategy
 from scheduler.solve.columns.beside import Beside
-from scheduler.solve.columns.chains import Chain, Task
+from scheduler.solve.columns.chains import Chain, Ended, Task
 from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
 from scheduler.solve.neighbourhood.replicas import Packed
@@ -32,7 +33,7 @@ def test_what_it_finds_is_better_and_it_ends_at_once() -> None:
     start = Packed.of([column.options for column in engine.columns])
     chain = Chain(book, 1, engine.families, engine.blocks, engine.pricings, threading.Event())
     with Workers(chain, 1) as workers, Beside(workers, lambda: Task(start, 0.0, 0.5, next(seeds))) as beside:
-        found = []
+        found: list[Ended] = []
         until = time.monotonic() + 60
         while not found and time.monotonic() < until:
             found = beside.fetch()
@@ -40,7 +41,10 @@ def test_what_it_finds_is_better_and_it_ends_at_once() -> None:
     chosen = found[0].chosen.unpacked()
     best = evaluate(book, engine.families, chosen)
     assert not best.broken and best.cost(book, 1) < first
-    assert all(isinstance(options, np.ndarray) for _, options in found[0].columns)
+    assert found[0].moves
+    # step by step they lead to the end
+    latest: dict[int, IntArray] = {family: options for moves in found[0].moves for family, options in moves.items()}
+    assert all(np.array_equal(np.sort(chosen[family]), np.sort(options)) for family, options in latest.items())
     assert next(seeds) < 100  # no search begins once the block has ended
 
 

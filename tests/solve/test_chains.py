@@ -52,7 +52,7 @@ def test_a_search_sent_away_knows_the_same_options(engine: Engine) -> None:
     chain = pickle.loads(pickle.dumps(chain_of(engine)))
     ended = run(chain, Task(start_of(engine), 0.2, 0.3, 2))
     assert not evaluate(engine.book, engine.families, ended.chosen.unpacked()).broken
-    for family, options in ended.columns:
+    for family, options in (move for moves in ended.moves for move in moves.items()):
         assert set(options.tolist()) <= set(range(len(engine.families[family].options)))
 
 

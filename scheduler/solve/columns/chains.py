@@ -8,7 +8,7 @@ schedule so far.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,10 +37,10 @@ class Task(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """The schedule at the end (options by family), and what families did in schedules on the way to it."""
+    """The schedule at the end (options by family), and what small models changed on the way to it, step by step."""
 
     chosen: Packed
-    columns: Sequence[tuple[int, IntArray]]
+    moves: Sequence[Mapping[int, IntArray]]
 
 
 class Chain:
@@ -76,17 +76,17 @@ class Chain:
         """Search from a start."""
         with self._lock:
             turns, search = self._at(task.start.unpacked())
-            columns: dict[tuple[int, bytes], IntArray] = {}
+            moves: dict[int, dict[int, IntArray]] = {}
             if task.turns_s > 0:
                 turns.rng.seed(task.seed)
                 turns.run(time_limit_s=task.turns_s, stop=self.stop, polish=True)
             found = turns.best or [choice.options for choice in turns.ledger.chosen]
-            search.on_family = lambda f, options: columns.__setitem__((f, options.tobytes()), options)
             search.become(self.blocks.chosen(found, len(self.families)))
+            search.on_family = lambda f, options: moves.setdefault(search.steps, {}).__setitem__(f, options)
             search.rng.bit_generator.state = np.random.default_rng(task.seed).bit_generator.state
             search.run(time_limit_s=task.search_s, stop=self.stop)
             search.on_family = None
-            return Ended(Packed.of(search.chosen), [(f, options) for (f, _), options in columns.items()])
+            return Ended(Packed.of(search.chosen), list(moves.values()))
 
     def _at(self, start: list[IntArray]) -> tuple[Turns, Search]:
         if self._turns is None or self._search is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import threading
 import time
 from collections.abc import Sequence
@@ -76,7 +77,7 @@ class _Run:
         self.turns: Turns | None = None
         self.elsewhere: Workers[Chain] | None = None
         self.beside: Beside | None = None
-        self.rng = np.random.default_rng(settings.seed)
+        self.rng, self.seeds = np.random.default_rng(settings.seed), random.Random(settings.seed)
         self.say("what parties can have")
         self.engine = Engine(book, level, settings, self.say, stop)
 
@@ -143,16 +144,7 @@ class _Run:
         if self.size != 1 or e.workers == 1 or e.columns is None or self.settings.cluster is not None:
             self.bound()
             return
-        seed = int(self.rng.integers(1 << 30))
-
-        def task() -> Task:
-            nonlocal seed
-            assert e is not None and e.columns is not None
-            seed += 1
-            slice_s = min(2 * SHORTEST_S, self.remaining_s)
-            return Task(Packed.of([column.options for column in e.columns]), 0.0, slice_s, seed)
-
-        with Beside(self.searchers(), task) as self.beside:
+        with Beside(self.searchers(), lambda: self.from_best(SHORTEST_S)) as self.beside:
             self.bound()
         self.take_in(self.beside.fetch())
         self.beside = None
@@ -215,34 +207,58 @@ class _Run:
             self.elsewhere = Workers(chain, e.workers, cluster=self.settings.cluster, processes_after_s=0)
         return self.elsewhere
 
+    def from_best(self, search_s: float) -> Task:
+        """A search from the best schedule."""
+        e = self.engine
+        assert e is not None and e.columns is not None
+        return Task(Packed.of([column.options for column in e.columns]), 0.0, search_s, self.seeds.randrange(1 << 30))
+
     def take_in(self, found: Sequence[Ended]) -> None:
-        """Keep what searches elsewhere have found."""
+        """Keep what searches elsewhere have found: the best, and of all others the steps that are still gains after it."""
         e = self.engine
         assert e is not None
         for ended in found:
             e.offer(ended.chosen.unpacked())
-            for family, options in ended.columns:
-                e.note(family, options)
+        if e.chosen is None or not any(ended.moves for ended in found):
+            return
+        search = self.searching()
+        search.become(e.chosen)
+        for ended in found:
+            for moves in ended.moves:
+                search.adopt(moves)
+                for family, options in moves.items():
+                    e.note(family, options)
+        e.offer(search.chosen)
 
     def side_by_side(self, slice_s: float, until: float) -> None:
         """Searches at once, from the best schedule or from what the relaxation says, with turns first."""
         e, workers = self.engine, self.searchers()
         assert e is not None
+        drawn: list[Task] = []
 
-        def search(anew: bool) -> None:
-            assert e is not None and e.columns is not None
+        def left_s() -> float:
+            return END_SHARE * min(self.remaining_s, until - self.elapsed_s)
+
+        def together(tasks: list[Task]) -> None:
             self.say("searches side by side")
-            left = END_SHARE * min(self.remaining_s, until - self.elapsed_s)
-            tasks = []
-            for k in range(workers.place.size):
-                start = e.drawn(self.rng if k or drawn else None) if anew else [column.options for column in e.columns]
-                turns_s = min(slice_s, left / 3) if anew else 0.0
-                tasks.append(Task(Packed.of(start), turns_s, min(3 * slice_s, left) - turns_s, int(self.rng.integers(1 << 30))))
-            drawn.extend(tasks if anew else ())
             self.take_in(side_by_side(workers, tasks, lambda: self.done))
 
-        drawn: list[Task] = []
-        ways = [partial(search, False), *([partial(search, True)] if e.shares else [])]
+        def best() -> None:
+            ends = min(self.elapsed_s + 3 * slice_s, until)
+            while not self.done and self.elapsed_s < ends:
+                together([self.from_best(min(SHORTEST_S, left_s())) for _ in range(workers.place.size)])
+
+        def anew() -> None:
+            assert e is not None
+            turns_s = min(slice_s, left_s() / 3)
+            tasks = []
+            for k in range(workers.place.size):
+                start = Packed.of(e.drawn(self.rng if k or drawn else None))
+                tasks.append(Task(start, turns_s, min(3 * slice_s, left_s()) - turns_s, int(self.rng.integers(1 << 30))))
+            drawn.extend(tasks)
+            together(tasks)
+
+        ways = [best, *([anew] if e.shares else [])]
         by_worth(ways, lambda: e.objective or 0, lambda: not self.done and self.elapsed_s + SHORTEST_S < until)
         self.say("searches side by side")
 
@@ -268,12 +284,10 @@ class _Run:
             e.offer(e.blocks.chosen(self.turns.best, len(e.families)))
         self.say("parties choose in turns")
 
-    def improve(self, time_limit_s: float, *, patient: bool = False) -> None:
-        """Improve the schedule a few families at a time; what that finds are columns, too."""
+    def searching(self) -> Search:
+        """A search of the whole schedule, made when it is first needed."""
         e = self.engine
         assert e is not None
-        if not e.families or self.remaining_s <= 0:
-            return
         if self.search is None:
             self.search = Search(
                 self.book,
@@ -284,8 +298,17 @@ class _Run:
                 workers=e.workers,
                 on_family=e.note,
             )
-        elif e.chosen is not None:
-            self.search.become(e.chosen)
+        return self.search
+
+    def improve(self, time_limit_s: float, *, patient: bool = False) -> None:
+        """Improve the schedule a few families at a time; what that finds are columns, too."""
+        e = self.engine
+        assert e is not None
+        if not e.families or self.remaining_s <= 0:
+            return
+        search = self.searching()
+        if e.chosen is not None:
+            search.become(e.chosen)
         reported = [0.0]
 
         def said(found: Search) -> None:
@@ -296,12 +319,12 @@ class _Run:
                 reported[0] = time.monotonic()
                 self.say("improving a few at a time", cost if e.objective is None else min(cost, e.objective))
 
-        said(self.search)
+        said(search)
         limit = min(time_limit_s, self.remaining_s)
-        with copies(self.search, None if patient else self.settings.cluster) as away:
-            self.search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said, away=away)
-        if not self.search.standing.broken:
-            e.offer(self.search.chosen)
+        with copies(search, None if patient else self.settings.cluster) as away:
+            search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said, away=away)
+        if not search.standing.broken:
+            e.offer(search.chosen)
         self.say("improving a few at a time")
 
     def search_whole(self, time_limit_s: float) -> None:
