@@ -142,8 +142,8 @@ class Priority(Rule):
 
     −Σ_o ⌊(last rank − rank) · students · share_o⌋ · x_o; ranks are dense, over all rows of students and groups.
 
-    Reads schools (tier), students (priority, scholarship, employer_unit), groups. Example: one place for a student of a school
-    of tier 1 and one of tier 2: the first gets it, −1.
+    Reads schools (tier), students (priority, scholarship, employer_unit), scholarships (priority), groups. Example: one place
+    for a student of a school of tier 1 and one of tier 2: the first gets it, −1.
     """
 
     id = "priority"
@@ -170,11 +170,16 @@ class Priority(Rule):
         says = {
             "tier": school.tier if school else 1,
             "student": -max((s.priority for s in members), default=1),
-            "scholarship": min((int(not s.scholarship) for s in members), default=1),
+            "scholarship": -max((self._sponsored.get(s.scholarship, 1) for s in members if s.scholarship), default=0),
             "employer": min((int(not s.employer_unit) for s in members), default=1),
             "lottery": self._drawn(who),
         }
         return tuple(says[source] for source in (order if isinstance(order, tuple) else (str(order),)))
+
+    @cached_property
+    def _sponsored(self) -> Mapping[str, int]:
+        """By scholarship: its priority."""
+        return {row.scholarship: row.priority for row in self.facts.instance.scholarships}
 
     def _drawn(self, who: str) -> int:
         seed, bands = (int(str(self.setting.parameters[name])) for name in ("seed", "lottery_bands"))

@@ -78,15 +78,20 @@ class Ranking:
         if source == "student":
             return -party.priority, str(party.priority)
         if source == "scholarship":
-            return _first(party.members, "scholarship")
+            return self._sponsored(party.members)
         if source == "employer":
-            return _first(party.members, "employer_unit")
+            units = sorted({s.employer_unit for s in party.members if s.employer_unit})
+            return (0, "; ".join(units)) if units else (1, "")
         digest = hashlib.sha256(f"{self.seed}:{party.student or party.group}".encode()).hexdigest()
         drawn = int(digest[:8], 16) % self.bands + 1
         return drawn, str(drawn)
 
-
-def _first(members: tuple[Student, ...], column: str) -> tuple[int, str]:
-    """0 and what the column says if it is filled for any of them, else 1."""
-    filled = sorted({str(value) for s in members if (value := getattr(s, column))})
-    return (0, "; ".join(filled)) if filled else (1, "")
+    def _sponsored(self, members: tuple[Student, ...]) -> tuple[int, str]:
+        """The highest priority of their scholarships, and what they hold, with its priority where that is not 1."""
+        held = {s.scholarship for s in members if s.scholarship}
+        priority = dict.fromkeys(held, 1)
+        for row in self._facts.instance.scholarships:
+            if row.scholarship in held:
+                priority[row.scholarship] = row.priority
+        words = [name if number == 1 else f"{name} ({number})" for name, number in sorted(priority.items())]
+        return -max(priority.values(), default=0), "; ".join(words)

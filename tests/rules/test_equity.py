@@ -152,6 +152,23 @@ def test_each_source_of_priority(order: tuple[str, ...], columns: dict[str, Any]
     assert tuple(-cost("priority", instance, f"{who} MS ward 0") for who in ("ann", "bob", "cyd")) == points
 
 
+def test_the_scholarship_of_larger_priority_goes_first() -> None:
+    students = [
+        {"student": "ann", "program": "nurs", "scholarship": "corps"},  # 3
+        {"student": "bob", "program": "nurs", "scholarship": "rural"},  # has a row that says nothing of it: 1
+        {"student": "cyd", "program": "med", "scholarship": "county"},  # has no row: 1
+        {"student": "dan", "program": "med"},
+    ]
+    rows = [{"scholarship": "corps", "priority": 3}, {"scholarship": "rural"}]
+    rules = {"priority": SOFT | {"order": ["scholarship"]}}
+    instance = world(rules, scholarships=rows, students=students)
+    points = {who: -cost("priority", instance, f"{who} MS ward 0") for who in ("ann", "bob", "cyd", "dan")}
+    assert points == {"ann": 2, "bob": 1, "cyd": 1, "dan": 0}
+    one_place = CONTESTED | {"students": [students[2], students[0]]}
+    assert placed(world(rules, scholarships=rows, **one_place)) == ["ann"]
+    assert placed(world(rules, scholarships=[{"scholarship": "county", "priority": 4}, *rows], **one_place)) == ["cyd"]
+
+
 def test_a_group_goes_by_the_first_of_its_students_and_wins_for_each() -> None:
     rules = {"priority": SOFT | {"order": ["scholarship"]}}
     holder = [{"student": "ann", "program": "nurs", "group": "A", "scholarship": "rural"}, {"student": "cyd", "program": "med"}]

@@ -52,6 +52,22 @@ def test_the_school_that_is_worst_served() -> None:
     assert cost("school_equity", world(), ANN, put("cyd", "FM", "clinic", week(0))) == 75
 
 
+def test_the_ranking_says_which_scholarship_goes_first() -> None:
+    rules: dict[str, Any] = {"priority": {"order": ("scholarship",), "kind": "soft"}}
+    held = {"ann": "rural", "bob": "corps", "dan": "county"}
+    students = [
+        *({"student": who, "program": "nurs", "group": "A", "scholarship": name} for who, name in held.items()),
+        {"student": "cyd", "program": "med", "scholarship": "rural"},
+        {"student": "eve", "program": "med"},
+    ]
+    rows = [{"scholarship": "corps", "priority": 2}, {"scholarship": "rural"}]
+    whole = facts(world(rules, scholarships=rows, **GROUP | {"students": students}))
+    ranking = Ranking(whole)
+    who = [whole.parties.groups["A"][0], whole.parties.students["cyd"], whole.parties.students["eve"]]
+    assert [ranking.rank(p) for p in who] == [1, 2, 3]
+    assert [ranking.standing(p).words for p in who] == [("corps (2); county; rural",), ("rural",), ("",)]
+
+
 def test_the_ranking_says_what_decides() -> None:
     rules: dict[str, Any] = {"priority": {"order": ("tier", "student", "employer"), "kind": "soft"}}
     students = [

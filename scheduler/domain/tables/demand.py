@@ -119,6 +119,7 @@ class Scholarship(Row):
     name: Text = column("Name shown to people.", "")
     sites: Ids = column("Sponsoring sites; empty: its holders may be anywhere.", (), ref="sites")
     professions: Ids = column("Only holders of these professions should be there; empty is all.", (), ref="professions")
+    priority: Positive = column("Which goes first (rule `priority`): holders of the one with the larger number.", 1)
 
 
 class Group(Row):

@@ -65,9 +65,11 @@ def who_goes_first(maker: Maker) -> None:
         row["tier"] = maker.pick(1, 1, 2)
     for student in maker.tables["students"]:
         if maker.chance(0.3):
-            student["scholarship"] = "rural"
+            student["scholarship"] = maker.pick("rural", "rural", "corps")
         if maker.chance(0.3):
             student["employer_unit"] = maker.pick("u1", "u2")
+    held = [name for name in ("rural", "corps") if maker.chance(0.4)]
+    maker.tables["scholarships"] = [{"scholarship": name, "priority": maker.pick(1, 2, 3)} for name in held]
     sources = ("tier", "student", "scholarship", "employer", "lottery")
     rule: dict[str, Any] = {"kind": "soft", "seed": maker.pick(0, 1, 7), "weight": maker.pick(1, 1, 3, 50)}
     if maker.chance(0.6):
