@@ -281,11 +281,12 @@ class Book:
         option, row, value = self._shared_by_option.gather(options.menu)
         party = options.party[option]
         value = value * self._sizes[party, self.shared.size[row]]
-        keep = value != 0
+        keep = np.ones(len(value), dtype=bool)
         for label, audience in self._audiences:
-            keep &= (label[row] < 0) | (label[row] == audience.of_party[party])
-            if audience.times is not None:
-                value = np.where(label[row] < 0, value, value * audience.times[party])
+            others = label[row] < 0
+            keep &= others | (label[row] == audience.of_party[party])
+            value = np.where(others, value, value * audience.counted(party, options.menu[option]))
+        keep &= value != 0
         return Matrix.of(Terms(option[keep], row[keep], value[keep]), len(options))
 
     def families(self) -> Iterator[FamilyBook]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +13,7 @@ from scheduler.offers.facts import Facts
 from scheduler.offers.options import DemandClass, Menu, PartyOptions
 from scheduler.offers.parties import Party
 from scheduler.rules.rule import Rule
-from scheduler.rules.statements import Cost, Rows, Terms, Unary, at_most
+from scheduler.rules.statements import Audience, Cost, Rows, Terms, Unary, at_most, integers
 
 
 def fee_of_site(facts: Facts) -> IntArray:
@@ -43,25 +44,46 @@ class Fees(Rule):
 
 
 class Budget(Rule):
-    """Site fees stay within a budget.
+    """What placements cost stays within a budget.
 
-    For each program p with most_fees:  Σ_{o of p} fee_per_week · weeks_o · students · x_o ≤ most_fees_p; and the same over all
-    programs with `total`, if that is not 0.
+    For each program p with most_fees:  Σ_{o of p} cost_o · x_o ≤ most_fees_p; and the same over all programs with `total`, if
+    that is not 0. cost_o = weeks_o · (students · fee_per_week + students lodged · cost of a bed), or what `of` lists of it.
 
-    Reads sites (fee_per_week), programs (most_fees). Example: 50 a week and a budget of 500: one placement of 8 weeks, not two.
+    Reads sites (fee_per_week), programs (most_fees, most_distance_km), housing (cost), students (home_lat, home_lon). Example: 50
+    a week and a budget of 500: one placement of 8 weeks, not two.
     """
 
     id = "budget"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        fee = fee_of_site(self.facts)[menu.site] * menu.weeks
-        programs = np.array([cls.key.program for cls in classes])
+        counted = self.setting.parameters["of"]
+        assert isinstance(counted, tuple)
+        lodging = self.facts.lodging
+        fee = fee_of_site(self.facts)[menu.site] * int("fees" in counted)
+        bed = np.where(lodging.on_site(menu), lodging.cost_a_week[menu.site, menu.start], 0) * int("housing" in counted)
+        programs = np.array([cls.key.program for cls in classes], dtype=str)[menu.cls]
+        for program, most in self._limits():
+            found = np.flatnonzero((fee + bed > 0) & ((programs == program) | (program == "")))
+            terms = Terms.of(np.zeros(len(found)), found, menu.weeks[found])
+            row = at_most([most], terms, name=lambda _, n=program: f"budget of {n or 'all'}", count="students")  # type: ignore[misc]  # default binds the loop variable
+            if bed[found].any():
+                yield replace(row, count="parties", audience=self._payers(program, menu.site, fee, bed))
+            elif len(found):
+                yield replace(row, options=replace(terms, value=terms.value * fee[found]))
+
+    def _payers(self, program: str, site: IntArray, fee: IntArray, bed: IntArray) -> Audience:
+        """What each party of a program pays a week: how many of it lodge hangs on the site."""
+        (site, fee, bed), kind = np.unique(np.stack([site, fee, bed]), axis=1, return_inverse=True)
+        parties = self.facts.parties
+        a_week = integers([party.size for party in parties])[:, None] * fee + self.facts.lodging.lodgers[:, site] * bed
+        concerned = integers([program in ("", party.program) for party in parties])
+        return Audience(integers([1]), concerned, a_week, kind.ravel())
+
+    def _limits(self) -> Iterator[tuple[str, int]]:
+        """Programs and the most that they may pay; "" for all together."""
+        for row in self.facts.instance.programs:
+            if row.most_fees is not None:
+                yield row.program, row.most_fees
         total = int(str(self.setting.parameters["total"]))
-        limits = [(p.program, p.most_fees) for p in self.facts.instance.programs if p.most_fees is not None]
-        for program, most in [*limits, *([("", total)] if total > 0 else [])]:
-            found = np.flatnonzero(fee > 0)
-            if program and len(found):
-                found = found[programs[menu.cls[found]] == program]
-            if len(found):
-                terms = Terms.of(np.zeros(len(found)), found, fee[found])
-                yield at_most([most], terms, name=lambda _, n=program: f"fees of {n or 'all'}", count="students")  # type: ignore[misc]  # default binds the loop variable
+        if total > 0:
+            yield "", total

@@ -97,11 +97,21 @@ class Measures:
 
 @dataclass(frozen=True, eq=False)
 class Audience:
-    """Row k is only about the parties p with `of_party[p] == of_row[k]`, and each counts `times[p]` (None: 1) times in it."""
+    """Row k is only about the parties p with `of_party[p] == of_row[k]`, and each counts `times[p]` (None: 1) times in it.
+
+    Where options are of several kinds, a party counts `times[p, kind[o]]` times with option o of the menu.
+    """
 
     of_row: IntArray
     of_party: IntArray
     times: IntArray | None = None
+    kind: IntArray | None = None
+
+    def counted(self, party: IntArray, option: IntArray) -> IntArray | int:
+        """How often parties count with options of the menu."""
+        if self.times is None:
+            return 1
+        return self.times[party] if self.kind is None else self.times[party, self.kind[option]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,6 +69,33 @@ def test_budget() -> None:
     assert cost("budget", parts, "A part 1 MS ward 0", "A part 2 MS ward 0") == 4 * 60 - 200
 
 
+def test_a_budget_for_beds() -> None:
+    beds: Row = {"housing": [bed(70)]}
+    at_lake = ("ann FM clinic 2", "bob FM clinic 4")  # ann lodges: 140; where bob lives is not known
+    both = ("ann MS ward 0", *at_lake)  # and the ward asks for 60
+    for of, most in ((["housing"], 140), (["fees", "housing"], 200), (["fees"], 60)):
+        rule: Row = {"budget": {"of": of}}
+        assert broken(paid(rule, **nurses(most), **beds), *both) == set()
+        assert broken(paid(rule, **nurses(most - 1), **beds), *both) == {"budget"}
+        soft: Row = {"budget": {"of": of, "kind": "soft", "total": most - 5}}
+        assert cost("budget", paid(soft, **nurses(most - 20), **beds), *both) == 20 + 5
+    group = GROUP | {"students": [ANN | {"group": "A"}, BOB | {"group": "A"}]}
+    soft = {"budget": {"of": ["fees", "housing"], "kind": "soft"}}
+    assert cost("budget", paid(soft, **nurses(0), **beds, **group), "A MS ward 0", "A FM clinic 2") == 4 * 2 * 30 + 2 * 70
+    near: Row = {"students": [ANN | {"home_lat": 41}, BOB]}
+    assert cost("budget", paid(soft, **nurses(0), **beds, **near), "ann MS ward 0", "ann FM clinic 2") == 2 * 30
+
+
+def test_who_lives_near_leaves_the_budget_to_others() -> None:
+    beds: Row = {"housing": [bed(70)], "students": [ANN, BOB | {"home_lat": 41, "home_lon": -75}]}
+    only_family: Row = {"requirements": [requirement("FM")]}
+    instance = paid({"budget": {"of": ["housing"]}}, **nurses(139), **beds | only_family)
+    schedule = solve(instance, Settings(workers=1))
+    assert verify(instance, schedule).ok
+    assert [u.student for u in schedule.unplaced] == ["ann"]
+    assert [p.student for p in schedule.placements] == ["bob"]
+
+
 def test_the_budget_of_a_program_is_its_own() -> None:
     cyd = {"student": "cyd", "program": "med"}
     rotations = [requirement("MS", p) for p in ("nurs", "med")]

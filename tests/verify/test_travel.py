@@ -155,9 +155,17 @@ def test_budget() -> None:
     sites = [SITES[0] | {"fee_per_week": 30}, SITES[1]]
     bob = put("bob", "MS", "ward", week(2))
     assert cost("budget", at_home(limits={"most_fees": 100}, sites=sites), MS, bob, FM) == 20
-    assert "Program nurs pays 120 in site fees, at most 100 allowed" in says(
+    assert "Program nurs pays 120 for site fees, at most 100 allowed" in says(
         "budget", at_home(limits={"most_fees": 100}, sites=sites), MS, bob
     )
     assert not found("budget", at_home(limits={"most_fees": 120}, sites=sites), MS, bob)
     assert cost("budget", at_home({"budget": {"total": 50}}, sites=sites), MS, bob) == 70
     assert not found("budget", at_home(sites=sites), MS, bob)
+
+
+@pytest.mark.parametrize(("of", "paid", "what"), [(("housing",), 80, "beds"), (("fees", "housing"), 140, "site fees and beds")])
+def test_a_budget_for_beds(of: tuple[str, ...], paid: int, what: str) -> None:
+    sites = [SITES[0] | {"fee_per_week": 30}, SITES[1]]
+    counted = at_home({"budget": {"of": of}}, sites=sites, housing=[beds(cost=40)], limits={"most_fees": 10})
+    assert says("budget", counted, MS, FM) == f"Program nurs pays {paid} for {what}, at most 10 allowed"
+    assert cost("budget", counted, MS, FM) == paid - 10

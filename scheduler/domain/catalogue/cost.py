@@ -17,11 +17,14 @@ SPECS = (
     ),
     RuleSpec(
         "budget",
-        "Budget for site fees",
-        "The site fees of all placements of a program are at most its most_fees, and those of all placements at most `total`. A "
-        "placement's site fees are fee_per_week times its weeks times its students.",
+        "Budget",
+        "What all placements of a program cost together is at most its most_fees, and what those of all programs cost at most "
+        "`total`. A placement costs what `of` lists, as in `fees`: the site's fee_per_week (fees), the beds (housing), or both.",
         weight=1,
         unit="currency over",
-        parameters={"total": Parameter(0, "Most for all placements together; 0: no limit.")},
+        parameters={
+            "of": Parameter(("fees",), "What the budget is for.", ("fees", "housing")),
+            "total": Parameter(0, "Most for all placements together; 0: no limit."),
+        },
     ),
 )

@@ -44,9 +44,9 @@ SPECS = (
         "Who goes first",
         "Students and groups are ranked by the sources in `order`, the first that tells two of them apart decides: a school of a "
         "smaller tier, a student of a larger priority, a holder of a scholarship (of a larger priority in `scholarships`, 1 "
-        "where it has no row), somebody who works in one of the units (employer_unit), a smaller number drawn in the lottery go first; "
-        "a group goes by the first of its listed students. A placement of somebody of rank r wins (last rank − r) points for "
-        "each student; of a rotation that may be split, the share of its amount, rounded down.",
+        "where it has no row), somebody who works in one of the units (employer_unit), a smaller number drawn in the lottery go "
+        "first; a group goes by the first of its listed students. A placement of somebody of rank r wins (last rank − r) points "
+        "for each student; of a rotation that may be split, the share of its amount, rounded down.",
         kinds=("soft", "off"),
         kind="off",
         weight=1,

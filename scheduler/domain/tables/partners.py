@@ -55,7 +55,7 @@ class Program(Row):
     most_relocations: Count | None = column(
         "Most different lodgings away from home (regions, or sites without one) for one student.", None, unit="lodgings"
     )
-    most_fees: Count | None = column("Most that placements cost in site fees, all together.", None, unit="currency")
+    most_fees: Count | None = column("Most that its placements cost all together (rule `budget`).", None, unit="currency")
     most_simulation_percent: Count | None = column("Largest share of hours in simulation.", None, unit="%")
     least_ipe_weeks: Positive | None = column(
         "Each student is in an interprofessional team (ipe_teams) of at least so many weeks.", None, unit="weeks"

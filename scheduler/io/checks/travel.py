@@ -101,10 +101,10 @@ def check_scholarships(draft: Draft) -> None:
 
 def check_fees(draft: Draft) -> None:
     """A budget needs something to pay."""
-    if not any(site.fee_per_week for _, site in draft.each(Site)):
+    if not any(site.fee_per_week for _, site in draft.each(Site)) and not any(row.cost for _, row in draft.each(Housing)):
         for say, row in draft.each(Program):
             if row.most_fees is not None:
-                message = "limits nothing: no site has a fee_per_week"
+                message = "limits nothing: no site has a fee_per_week, and no housing a cost"
                 say("most_fees", message, "no_effect", value=row.most_fees, severity="warning")
 
 

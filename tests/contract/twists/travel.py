@@ -87,8 +87,11 @@ def money(maker: Maker) -> None:
         site["fee_per_week"] = maker.pick(0, 2, 5)
     if maker.chance(0.6):
         maker.pick(*maker.programs)["most_fees"] = maker.pick(0, 5, 10, 30)
-    kind = maker.pick("hard", "soft")
-    maker.rules["budget"] = {"kind": kind, "total": maker.pick(0, 0, 10, 20), "weight": maker.pick(1, 3)}
+    rule = {"kind": maker.pick("hard", "soft"), "total": maker.pick(0, 0, 10, 20), "weight": maker.pick(1, 3)}
+    if maker.chance(0.6):
+        housing(maker)
+        rule["of"] = maker.pick(("housing",), ("fees", "housing"))
+    maker.rules["budget"] = rule
     if maker.chance(0.5):
         maker.rules["fees"] = {"kind": "soft"}
 
