@@ -17,6 +17,7 @@ from scheduler.domain.tables import Requirement
 from scheduler.offers.asking import taken_once
 from scheduler.offers.cover import covered
 from scheduler.offers.days import BoolArray, IntArray
+from scheduler.offers.duties import Duties
 from scheduler.offers.facts import Facts
 from scheduler.offers.lived import CalendarOf, lived
 
@@ -119,6 +120,11 @@ class Menu(Options):
     """
 
     cls: IntArray
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Who has to do with which rows; looked up once for all rules about preceptors."""
+        return Duties.of(self)
 
 
 def columns_of(tables: Iterable[Options]) -> dict[str, Any]:

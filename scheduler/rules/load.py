@@ -9,11 +9,10 @@ import numpy as np
 from scheduler.offers.days import ALL_MASK, WHOLE_DAY, IntArray, Scope, periods
 from scheduler.offers.options import DemandClass, Menu
 from scheduler.offers.touched import patterns_of
-from scheduler.rules.duties import duties
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
-from scheduler.rules.statements import FREE, Gates, Rows, Terms, Vars, at_most, integers
+from scheduler.rules.statements import FREE, Gates, Rows, Terms, Vars, at_most, at_most_kinds, integers
 
 
 class PreceptorAtOnce(Rule):
@@ -32,7 +31,7 @@ class PreceptorAtOnce(Rule):
         clock = self.facts.clock
         always = Scope(0, clock.days - 1, ALL_MASK, (0, 2 * WHOLE_DAY[1]), whole=True)
         limits = Limits(clock, "students", soft=self.setting.kind == "soft")
-        duty = duties(menu)
+        duty = menu.duties
         for q, found in by_value(duty.preceptor).items():
             person = self.facts.instance.preceptors[q]
             rows = [c for c in self.facts.instance.commitments if (c.who_kind, c.who) == ("preceptor", person.preceptor)]
@@ -70,7 +69,7 @@ class PreceptorWeeks(Rule):
         sums: list[int] = []
         rows, columns, names = [], [], []
         budget: list[int] = []
-        duty = duties(menu)
+        duty = menu.duties
         for q, found in by_value(duty.preceptor).items():
             person = self.facts.instance.preceptors[q]
             if person.most_weeks is None:
@@ -92,17 +91,8 @@ class PreceptorWeeks(Rule):
 
         if not sums:
             return
-        n, m = len(sums), len(budget)
-        gates = Gates(n)
-        yield Rows(
-            np.concatenate([np.ones(n, dtype=np.int64), np.full(m, -FREE, dtype=np.int64)]),
-            np.concatenate([np.full(n, FREE, dtype=np.int64), integers(budget)]),
-            Terms.of(np.concatenate(rows), np.concatenate(columns)),
-            gates=gates,
-            governed=np.concatenate([np.arange(n), np.full(m, -1, dtype=np.int64)]),
-            gate_terms=Terms.of(integers(sums) + n, np.arange(n)),
-            name=lambda k: names[k] if k < n else "preceptor's weeks",
-        )
+        terms = Terms.of(np.concatenate(rows), np.concatenate(columns))
+        yield at_most_kinds(budget, terms, sums, name=lambda k: names[k] if k < len(names) else "preceptor's weeks")
 
 
 class PreceptorRest(Rule):
@@ -119,9 +109,9 @@ class PreceptorRest(Rule):
     id = "preceptor_rest"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        duty = duties(menu, cover=False)
+        duty = menu.duties
         one_at_a_time = self.setting.kind == "hard" and self.facts.setting("preceptor_at_once").kind == "hard"
-        for q, found in by_value(duty.preceptor).items():
+        for q, found in by_value(duty.preceptor[: duty.covering]).items():
             person = self.facts.instance.preceptors[q]
             if not person.rest_weeks:
                 continue
@@ -167,7 +157,7 @@ class PreceptorBalance(Rule):
     id = "preceptor_balance"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        duty = duties(menu)
+        duty = menu.duties
         people, row = np.unique(duty.preceptor, return_inverse=True)
         n = len(people)
         if not n:

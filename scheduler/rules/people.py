@@ -18,7 +18,6 @@ from scheduler.rules.statements import (
     FREE,
     Cost,
     Drop,
-    Gates,
     Measures,
     Rows,
     Span,
@@ -29,6 +28,7 @@ from scheduler.rules.statements import (
     Walk,
     at_least,
     at_most,
+    at_most_kinds,
     integers,
 )
 from scheduler.rules.wishes import applies, matches, wishes_of
@@ -155,15 +155,7 @@ class MostDifferent(Rule):
             if most is None or n <= most or member.parties in seen:
                 continue
             seen.add(member.parties)
-            yield Rows(
-                np.concatenate([np.ones(n, dtype=np.int64), integers([-FREE])]),
-                np.concatenate([np.full(n, FREE, dtype=np.int64), integers([most])]),
-                Terms.of(which.ravel(), found),
-                gates=Gates(n),
-                governed=np.concatenate([np.arange(n), integers([-1])]),
-                gate_terms=Terms.of(np.full(n, n), np.arange(n)),
-                name=lambda _, m=member: m.name,  # type: ignore[misc]  # default binds the loop variable
-            )
+            yield at_most_kinds([most], Terms.of(which.ravel(), found), np.zeros(n), name=lambda _, m=member: m.name)  # type: ignore[misc]  # default binds the loop variable
 
 
 class MostSites(MostDifferent):

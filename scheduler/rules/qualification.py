@@ -14,11 +14,10 @@ from scheduler.offers.days import ALL_MASK, WHOLE_DAY, BoolArray, IntArray, Scop
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.offers.parties import Demand, Family, Member, Party
 from scheduler.rules.demand import meeting
-from scheduler.rules.duties import duties
 from scheduler.rules.limits import Limits, Load, crowds
 from scheduler.rules.places import by_value
 from scheduler.rules.rule import Rule
-from scheduler.rules.statements import FREE, Drop, Gates, Rows, Terms, Unary, Vars, at_least, integers
+from scheduler.rules.statements import FREE, Drop, Rows, Terms, Unary, Vars, at_least, at_most_kinds, integers
 
 #: Hours that a credit counts for each unit of its amount.
 CREDITED_HOURS = {"hours": 1, "weeks": 40, "shifts": 8, "sessions": 8}
@@ -159,18 +158,10 @@ class MostPreceptors(Rule):
             found = np.concatenate(sides)
             who = np.concatenate([options.preceptor[sides[0]], options.co[sides[1]]])
             people, which = np.unique(who, return_inverse=True)
-            n = len(people)
-            if n <= most:
-                continue
-            yield Rows(
-                np.concatenate([np.ones(n, dtype=np.int64), integers([-FREE])]),
-                np.concatenate([np.full(n, FREE, dtype=np.int64), integers([most])]),
-                Terms.of(which.ravel(), found),
-                gates=Gates(n),
-                governed=np.concatenate([np.arange(n), integers([-1])]),
-                gate_terms=Terms.of(np.full(n, n), np.arange(n)),
-                name=lambda _, r=rotation: f"preceptors in {r.requirement}",  # type: ignore[misc]  # default binds the loop variable
-            )
+            if len(people) > most:
+                name = f"preceptors in {rotation.requirement}"
+                kinds = Terms.of(which.ravel(), found)
+                yield at_most_kinds([most], kinds, np.zeros(len(people)), name=lambda _, n=name: n)  # type: ignore[misc]  # default binds the loop variable
 
 
 class PreceptorUnits(Rule):
@@ -189,7 +180,7 @@ class PreceptorUnits(Rule):
         rows, columns, names = [], [], []
         budget: list[int] = []
         people = self.facts.instance.preceptors
-        duty = duties(menu)
+        duty = menu.duties
         for q, found in by_value(duty.preceptor).items():
             most = people[q].most_units
             units = by_value(menu.unit[duty.row[found]])
@@ -203,16 +194,8 @@ class PreceptorUnits(Rule):
             budget.append(most)
         if not sums:
             return
-        n, m = len(sums), len(budget)
-        yield Rows(
-            np.concatenate([np.ones(n, dtype=np.int64), np.full(m, -FREE, dtype=np.int64)]),
-            np.concatenate([np.full(n, FREE, dtype=np.int64), integers(budget)]),
-            Terms.of(np.concatenate(rows), np.concatenate(columns)),
-            gates=Gates(n),
-            governed=np.concatenate([np.arange(n), np.full(m, -1, dtype=np.int64)]),
-            gate_terms=Terms.of(integers(sums) + n, np.arange(n)),
-            name=lambda k: names[k] if k < n else "preceptor's units",
-        )
+        terms = Terms.of(np.concatenate(rows), np.concatenate(columns))
+        yield at_most_kinds(budget, terms, sums, name=lambda k: names[k] if k < len(names) else "preceptor's units")
 
 
 class PreceptorRatio(Rule):
@@ -238,7 +221,7 @@ class PreceptorRatio(Rule):
         always = Scope(0, clock.days - 1, ALL_MASK, (0, 2 * WHOLE_DAY[1]), whole=True)
         soft = self.setting.kind == "soft"
         limits = Limits(clock, "students", soft=soft)
-        nothing, duty = Load([], []), duties(menu)
+        nothing, duty = Load([], []), menu.duties
         for profession, most in self._ratios:
             own = np.array([c.profession == profession for c in classes], dtype=bool)
             mine = np.flatnonzero(own[menu.cls[duty.row]]) if len(own) else np.zeros(0, dtype=np.int64)

@@ -180,6 +180,21 @@ def between(lo: Integers, hi: Integers, options: Terms, *, under: Integers | Non
     return Rows(integers(lo), integers(hi), options, under=price, name=name)
 
 
+def at_most_kinds(hi: Integers, options: Terms, limit_of: Integers, *, name: Namer = str) -> Rows:
+    """Of the kinds k with `limit_of[k] == i` at most `hi[i]` are used: those of whose row of `options` anything is chosen."""
+    most, limits = integers(hi), integers(limit_of)
+    n, m = len(limits), len(most)
+    return Rows(
+        np.concatenate([np.ones(n, dtype=np.int64), np.full(m, -FREE, dtype=np.int64)]),
+        np.concatenate([np.full(n, FREE, dtype=np.int64), most]),
+        options,
+        gates=Gates(n),
+        governed=np.concatenate([np.arange(n), np.full(m, -1, dtype=np.int64)]),
+        gate_terms=Terms.of(limits + n, np.arange(n)),
+        name=name,
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Switch:
     """Counts how often `key` changes from one chosen option of the chain to the next by date."""

@@ -152,6 +152,7 @@ class Tally:
         self._hi: list[IntArray] = []
         self._governed: list[IntArray] = []
         self._steps: list[IntArray] = []
+        self._under: list[IntArray] = []
         self._sums: list[Sum] = []
         self._rows = 0
         self._switches = 0
@@ -176,12 +177,22 @@ class Tally:
         """Rows Σ ≤ hi; with `steps`, each that many begun above hi cost 1."""
         self._add(np.full(len(hi), -FREE), hi, sums, step=-steps)
 
-    def at_least(self, lo: Integers, *sums: Sum, steps: int = 0) -> None:
-        """Rows Σ ≥ lo; with `steps`, each that many begun below lo cost 1."""
-        self._add(lo, np.full(len(lo), FREE), sums, step=steps)
+    def at_least(self, lo: Integers, *sums: Sum, steps: int = 0, price: int = -1) -> None:
+        """Rows Σ ≥ lo; with `steps`, each that many begun below lo cost 1; with `price`, each unit below lo costs that."""
+        self._add(lo, np.full(len(lo), FREE), sums, step=steps, under=price)
 
-    def _add(self, lo: Integers, hi: Integers, sums: Sequence[Sum], *, governed: IntArray | None = None, step: int = 0) -> None:
+    def _add(
+        self,
+        lo: Integers,
+        hi: Integers,
+        sums: Sequence[Sum],
+        *,
+        governed: IntArray | None = None,
+        step: int = 0,
+        under: int = -1,
+    ) -> None:
         n = len(lo)
+        self._under.append(np.full(n, under, dtype=np.int64))
         self._lo.append(integers(lo))
         self._hi.append(integers(hi))
         self._governed.append(np.full(n, -1, dtype=np.int64) if governed is None else governed)
@@ -196,7 +207,7 @@ class Tally:
         governed = together(self._governed)
         if (governed >= 0).all():
             return
-        step = together(self._steps)
+        step, under = together(self._steps), together(self._under)
         priced = np.flatnonzero(step)
         n = len(priced)
         zero, one = np.zeros(n, dtype=np.int64), np.ones(n, dtype=np.int64)
@@ -209,6 +220,7 @@ class Tally:
             gate_terms=_below([s.switches for s in self._sums]) if self._switches else None,
             vars=Vars(zero, 1_000_000 * one, one) if n else None,
             var_terms=Terms.of(priced, np.arange(n), step[priced]) if n else None,
+            under=under if (under >= 0).any() else None,
             firm=n > 0,
             name=lambda _: self._name,
         )
@@ -223,6 +235,7 @@ def _below(terms: Sequence[Terms]) -> Terms:
     cells, which = np.unique(row * width + column, return_inverse=True)
     total = np.zeros(len(cells), dtype=np.int64)
     np.add.at(total, which, value)
+    cells, total = cells[total != 0], total[total != 0]
     return Terms(cells // width, cells % width, total)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from scheduler.offers.days import BoolArray, IntArray
+from scheduler.offers.days import BoolArray
 from scheduler.offers.options import DemandClass, Menu, PartyOptions
 from scheduler.offers.parties import Family, Member
 from scheduler.rules.demand import meeting
 from scheduler.rules.rule import Rule
 from scheduler.rules.statements import FREE, Gates, Rows, Terms, integers
+from scheduler.rules.students import Tally, plain, together
 
 
 class IpeTeam(Rule):
@@ -73,41 +74,21 @@ class IpeTeam(Rule):
             in_team = np.zeros(len(options), dtype=bool)
             if len(teams):
                 in_team = (options.team >= 0) & (teams.weeks[options.team] >= least)
-            row = self._row(family, member, options, in_team, party.size)
-            if row is not None:
-                yield row
+            yield from self._asked(family, member, options, in_team, party.size)
 
-    def _row(self, family: Family, member: Member, options: PartyOptions, in_team: BoolArray, size: int) -> Rows | None:
+    def _asked(self, family: Family, member: Member, options: PartyOptions, in_team: BoolArray, size: int) -> Iterator[Rows]:
         """In a team, or with a rotation that has no placement yet."""
         demands = [self.facts.demands[d] for d in member.demands]
         asked = sum(not d.elective for d in demands) + sum(c.count for c in family.choices if c.party == member.parties[-1])
         if not asked:
-            return None
-        single = np.zeros(len(options), dtype=bool)
-        split: list[IntArray] = []
-        for demand in demands:
-            meets = meeting(self.facts, options, demand)
-            if demand.single:
-                single |= meets
-            else:
-                split.append(np.flatnonzero(meets))
-        # a single placement in a team: +1 for the team, −1 for a rotation less without a placement
-        apart = np.flatnonzero(single & ~in_team)
-        together = [found[in_team[found]] for found in split]
-        n = len(split)
-        columns = np.concatenate([*split, apart, *together])
-        values = np.concatenate([np.ones(sum(map(len, split))), -np.ones(len(apart)), np.ones(sum(map(len, together)))])
-        rows = np.concatenate(
-            [*(np.full(len(found), k) for k, found in enumerate(split)), np.full(len(columns) - sum(map(len, split)), n)]
-        )
-        soft = self.setting.kind == "soft"
-        return Rows(
-            integers([*[1] * n, 1 - asked]),
-            np.full(n + 1, FREE, dtype=np.int64),
-            Terms.of(rows, columns, integers(values)),
-            gates=Gates(n) if n else None,
-            governed=integers([*range(n), -1]) if n else None,
-            gate_terms=Terms.of(np.full(n, n), np.arange(n), -1) if n else None,
-            under=integers([*[-1] * n, size if soft else -1]),
-            name=lambda _: f"team of {member.name}",
-        )
+            return
+        found = [np.flatnonzero(meeting(self.facts, options, demand)) for demand in demands]
+        every, n = together(found), len(found)
+        tally = Tally(f"team of {member.name}")
+        single = np.array([demand.single for demand in demands], dtype=bool)
+        placed = tally.marks(np.repeat(np.arange(n), [len(f) for f in found]), every, single)
+        met = every[in_team[every]]
+        price = size if self.setting.kind == "soft" else -1
+        without = placed.times(np.zeros(n, dtype=np.int64), np.arange(n), -1)
+        tally.at_least([1 - asked], plain(np.zeros(len(met)), met), without, price=price)
+        yield from tally.rows()

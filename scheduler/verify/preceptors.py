@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations, permutations
 
 from scheduler.verify.cover import both_away
+from scheduler.verify.demand import by_requirement
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding, each_placement
 from scheduler.verify.load import ANY_TIME, Excess, busiest, days_of, students, too_many
@@ -104,10 +105,7 @@ def preceptor_rest(facts: Facts) -> Iterator[Finding]:
 def one_preceptor(facts: Facts) -> Iterator[Finding]:
     """The same preceptor in all placements of one rotation of one party."""
     for body in facts.parties.all_bodies():
-        together: dict[str, list[Placed]] = defaultdict(list)
-        for p in facts.with_group(body):
-            together[p.requirement.requirement].append(p)
-        for requirement, placed in together.items():
+        for requirement, placed in by_requirement(facts, body).items():
             found = sorted({(p.row.preceptor, p.row.co_preceptor) for p in placed})
             if len(found) > 1:
                 words = ", ".join(" and ".join(filter(None, pair)) or "nobody" for pair in found)

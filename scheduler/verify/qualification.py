@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
-from scheduler.verify.demand import missing_of
+from scheduler.verify.demand import by_requirement, missing_of
 from scheduler.verify.facts import Facts, Person
 from scheduler.verify.findings import Check, Finding, each_placement
 from scheduler.verify.load import ANY_TIME, Excess, busiest, days_of, students, too_many
@@ -61,17 +60,15 @@ def _complete(facts: Facts, person: Person) -> bool:
     asked = 0
     for party in person.parties:
         demands = facts.parties.demands[party]
-        own: dict[str, list[Placed]] = defaultdict(list)
-        for p in facts.with_group(party):
-            own[p.requirement.requirement].append(p)
+        own = by_requirement(facts, party)
         for name, demand in demands.by_requirement.items():
             if not demand.elective:
                 asked += 1
-                if missing_of(demand, own[name]):
+                if missing_of(demand, own.get(name, [])):
                     return False
         for choice in demands.choices:
             asked += choice.choose
-            if sum(1 for member in choice.members if own[member]) < choice.choose:
+            if sum(1 for member in choice.members if own.get(member)) < choice.choose:
                 return False
     return asked > 0
 
@@ -90,10 +87,7 @@ def _credited(facts: Facts, person: Person, name: str) -> int:
 def most_preceptors(facts: Facts) -> Iterator[Finding]:
     """Different preceptors in all placements of one rotation of one party."""
     for body in facts.parties.all_bodies():
-        together: dict[str, list[Placed]] = defaultdict(list)
-        for p in facts.with_group(body):
-            together[p.requirement.requirement].append(p)
-        for name, placed in together.items():
+        for name, placed in by_requirement(facts, body).items():
             most = placed[0].requirement.most_preceptors
             found = sorted({who.preceptor for p in placed for who in p.preceptors})
             if most is not None and len(found) > most:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from scheduler.domain.tables import Credit, Preceptor, Program, Requirement, Site, Spacing, StudentRequirement, Unit
-from scheduler.io.checks.draft import Draft, Say
+from scheduler.io.checks.draft import Draft, Say, least_above_most
 from scheduler.io.report import nearest
 
 #: What the same one throughout leaves only one of.
@@ -26,7 +26,7 @@ def check_spacings(draft: Draft) -> None:
             message = "the row limits nothing"
             say("least_weeks", message, "no_effect", severity="warning", expected="least_weeks or most_weeks")
         if row.least_weeks is not None and row.most_weeks is not None and row.least_weeks > row.most_weeks:
-            _above(say, "least_weeks", row.least_weeks, "most_weeks", row.most_weeks)
+            least_above_most(say, "least_weeks", row.least_weeks, "most_weeks", row.most_weeks)
         same = rotations.get(row.requirement)
         if row.requirement == row.other and same and same.blocks == 1 and row.requirement not in again:
             message = "a rotation that is not split has no time between its placements"
@@ -40,7 +40,7 @@ def check_weeks_of_rotations(draft: Draft) -> None:
         in_weeks = row.amount if row.amount_unit == "weeks" else 1
         least = row.weeks_min or (in_weeks if row.blocks == 1 else 1)
         if row.first_week and row.last_week and row.first_week > row.last_week:
-            _above(say, "first_week", row.first_week, "last_week", row.last_week)
+            least_above_most(say, "first_week", row.first_week, "last_week", row.last_week)
         elif row.last_week and row.last_week - (row.first_week or 1) + 1 < least:
             message = f"a placement of {least} weeks does not fit before it"
             expected = f"{(row.first_week or 1) + least - 1} or later"
@@ -76,7 +76,7 @@ def check_breadth(draft: Draft) -> None:
         for column, most in (("sites", row.most_sites), ("specialties", row.most_specialties)):
             least = getattr(row, f"least_{column}")
             if least and most and least > most:
-                _above(say, f"least_{column}", least, f"most_{column}", most)
+                least_above_most(say, f"least_{column}", least, f"most_{column}", most)
         for column, known in there.items():
             least = getattr(row, f"least_{column}")
             if least and known is not None and least > max(1, len(known)):
@@ -125,10 +125,6 @@ def _misspelt(say: Say, column: str, names: Iterable[str], known: Iterable[str],
     for name in names:
         if name not in found and nearest(name, found) is not None:
             say(column, message, "unknown_reference", value=name, severity="warning", meant=found)
-
-
-def _above(say: Say, least_column: str, least: int, most_column: str, most: int) -> None:
-    say(least_column, f"is larger than {most_column} ({most})", "least_above_most", value=least, expected=f"at most {most}")
 
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (

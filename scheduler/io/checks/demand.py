@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from scheduler.domain.tables import Group, Preceptor, Preference, Program, Requirement, Slot, Student, StudentRequirement, Unit
-from scheduler.io.checks.draft import Draft, Say
+from scheduler.io.checks.draft import Draft, Say, least_above_most
 
 
 def check_programs(draft: Draft) -> None:
@@ -29,9 +29,9 @@ def check_requirements(draft: Draft) -> None:
         if not row.specialties:
             say("specialties", "must be filled", "missing_value", expected="at least one specialty")
         if row.weeks_min and row.weeks_max and row.weeks_min > row.weeks_max:
-            _least_above_most(say, "weeks_min", row.weeks_min, "weeks_max", row.weeks_max)
+            least_above_most(say, "weeks_min", row.weeks_min, "weeks_max", row.weeks_max)
         if row.per_week_min and row.per_week_max and row.per_week_min > row.per_week_max:
-            _least_above_most(say, "per_week_min", row.per_week_min, "per_week_max", row.per_week_max)
+            least_above_most(say, "per_week_min", row.per_week_min, "per_week_max", row.per_week_max)
         if row.lane == "longitudinal" and row.blocks > 1:
             say("blocks", "a longitudinal rotation cannot be split", "contradiction", value=row.blocks, expected="1")
         if row.elective_set is None:
@@ -137,7 +137,7 @@ def check_groups(draft: Draft) -> None:
             message = f"{members[group.group]} students name this group"
             say("size", message, "group_size", value=group.size, expected=f"at least {members[group.group]}")
         if group.least_size and group.least_size > group.size:
-            _least_above_most(say, "least_size", group.least_size, "size", group.size)
+            least_above_most(say, "least_size", group.least_size, "size", group.size)
         if group.split == "allowed" and group.least_size is None:
             message = "the group is not split as long as least_size is empty"
             say("least_size", message, "no_effect", severity="warning", expected="the smallest part")
@@ -185,10 +185,6 @@ def check_specialties(draft: Draft) -> None:
     for say, wish in draft.each(Preference):
         if wish.what == "specialty" and wish.value is not None:
             look(say, "value", (wish.value,))
-
-
-def _least_above_most(say: Say, least_column: str, least: int, most_column: str, most: int) -> None:
-    say(least_column, f"is larger than {most_column} ({most})", "least_above_most", value=least, expected=f"at most {most}")
 
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (

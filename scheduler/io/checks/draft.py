@@ -167,4 +167,9 @@ def starts_of(slot: Slot) -> tuple[date, ...]:
     return tuple(slot.first_start + timedelta(days=7 * i) for i in range((last - slot.first_start).days // 7 + 1))
 
 
-__all__ = ["Draft", "Entry", "Say", "starts_of"]
+def least_above_most(say: Say, least_column: str, least: int, most_column: str, most: int) -> None:
+    """Say that the least is above the most."""
+    say(least_column, f"is larger than {most_column} ({most})", "least_above_most", value=least, expected=f"at most {most}")
+
+
+__all__ = ["Draft", "Entry", "Say", "least_above_most", "starts_of"]

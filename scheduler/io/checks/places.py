@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from scheduler.domain.tables import CapacityRow, Reservation, Site, Slot
-from scheduler.io.checks.draft import Draft, Say
+from scheduler.io.checks.draft import Draft, Say, least_above_most
 
 #: Most confirmed guarantees of one slot: the rule looks at every set of schools that have one.
 MOST_GUARANTEES = 7
@@ -29,8 +29,7 @@ def check_capacity(draft: Draft) -> None:
             message = "the row limits nothing"
             say("most_students", message, "no_effect", severity="warning", expected="most or least students, groups or precepted")
         if row.least_students is not None and row.most_students is not None and row.least_students > row.most_students:
-            message = f"is larger than most_students ({row.most_students})"
-            say("least_students", message, "least_above_most", value=row.least_students, expected=f"at most {row.most_students}")
+            least_above_most(say, "least_students", row.least_students, "most_students", row.most_students)
 
 
 def check_slots(draft: Draft) -> None:
@@ -47,10 +46,7 @@ def check_slots(draft: Draft) -> None:
             message = f"the slot has only {len(slot.weekdays)} weekdays"
             say("days_per_week", message, "least_above_most", value=slot.days_per_week, expected=f"at most {len(slot.weekdays)}")
         if slot.least_students > slot.most_students:
-            message = f"is larger than most_students ({slot.most_students})"
-            say(
-                "least_students", message, "least_above_most", value=slot.least_students, expected=f"at most {slot.most_students}"
-            )
+            least_above_most(say, "least_students", slot.least_students, "most_students", slot.most_students)
         if slot.hours_per_week is not None and slot.hours_per_week > HOURS_A_WEEK:
             message = f"a week has {HOURS_A_WEEK} hours"
             say("hours_per_week", message, "type", value=slot.hours_per_week, expected=f"at most {HOURS_A_WEEK}")

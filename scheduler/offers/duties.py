@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scheduler.offers.days import IntArray
-from scheduler.offers.options import Menu
+
+if TYPE_CHECKING:
+    from scheduler.offers.options import Menu
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +25,8 @@ class Duties:
         Who it is.
     start, end
         First and last day of being there: the option's, or for those who cover only of that.
+    covering
+        Index of the first entry of those who cover; they come last.
     """
 
     menu: Menu
@@ -29,20 +34,21 @@ class Duties:
     preceptor: IntArray
     start: IntArray
     end: IntArray
+    covering: int
+
+    @classmethod
+    def of(cls, menu: Menu) -> Duties:
+        """The duties of a menu."""
+        lead, co, stand_in = (np.flatnonzero(who >= 0) for who in (menu.preceptor, menu.co, menu.cover))
+        return cls(
+            menu,
+            np.concatenate([lead, co, stand_in]),
+            np.concatenate([menu.preceptor[lead], menu.co[co], menu.cover[stand_in]]),
+            np.concatenate([menu.start[lead], menu.start[co], menu.cover_start[stand_in]]),
+            np.concatenate([menu.end[lead], menu.end[co], menu.cover_end[stand_in]]),
+            len(lead) + len(co),
+        )
 
     def take(self, which: IntArray) -> Menu:
         """Options of the menu as they are for whoever is on duty."""
         return replace(self.menu.take(self.row[which]), start=self.start[which], end=self.end[which])
-
-
-def duties(menu: Menu, *, cover: bool = True) -> Duties:
-    """The duties of a menu, without those of cover if so asked."""
-    lead, co = np.flatnonzero(menu.preceptor >= 0), np.flatnonzero(menu.co >= 0)
-    stand_in = np.flatnonzero((menu.cover >= 0) & cover)
-    return Duties(
-        menu,
-        np.concatenate([lead, co, stand_in]),
-        np.concatenate([menu.preceptor[lead], menu.co[co], menu.cover[stand_in]]),
-        np.concatenate([menu.start[lead], menu.start[co], menu.cover_start[stand_in]]),
-        np.concatenate([menu.end[lead], menu.end[co], menu.cover_end[stand_in]]),
-    )
