@@ -5,18 +5,24 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import click
+import numpy as np
 import pytest
 
 from cli import cli
 from scheduler.domain import RULES, TABLES, Parameter, RuleSpec
 from scheduler.rules import RULE_CLASSES
+from scheduler.rules.students import StudentRule, together
+from scheduler.solve import Settings, solve
 from scheduler.terminal.sections import Command
-from scheduler.verify import CHECKS
+from scheduler.verify import CHECKS, Finding, verify
+from scheduler.verify.facts import Facts
+from tests.verify.world import slot, week, world
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -132,6 +138,41 @@ def test_the_rule_of_the_how_to_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(RULE_CLASSES, entry.id, names["LateFinish"])
     monkeypatch.setitem(CHECKS, entry.id, names["CHECKS"][entry.id])
     names["test_late_finish"]()
+
+
+@pytest.mark.parametrize("strategy", ["direct", "columns"])
+@pytest.mark.parametrize(("kind", "unplaced", "penalty"), [("hard", 2, 0), ("soft", 0, 2)])
+def test_the_condition_over_several_placements_of_the_how_to_works(
+    monkeypatch: pytest.MonkeyPatch, strategy: str, kind: str, unplaced: int, penalty: int
+) -> None:
+    """Ann has to have both rotations in weeks 0 to 3, and a group too; the twin is a sentence of the page."""
+    text = (DOCS / "how-to-add-a-rule.md").read_text("utf-8")
+    block = next(b for b in re.findall(r"^```py\n(.*?)^```", text, re.MULTILINE | re.DOTALL) if "NotAllEarly" in b)
+    names: dict[str, Any] = {"np": np, "StudentRule": StudentRule, "together": together}
+    exec("from __future__ import annotations\n" + block, names)
+    parameters = {"rotations": Parameter((), "Names."), "weeks": Parameter(4, "Weeks.")}
+    entry = RuleSpec("not_all_early", "Not all early", "…", kind="off", weight=1, unit="students", parameters=parameters)
+
+    def twin(facts: Facts) -> Iterator[Finding]:
+        for person in facts.people:
+            early = {p.requirement.requirement for p in person.placed if p.start < week(4).toordinal()}
+            if early >= {"MS", "FM"}:
+                yield Finding(f"{person.party.name} is early everywhere", 1, person.placed, person.party)
+
+    monkeypatch.setitem(RULES, entry.id, entry)
+    monkeypatch.setitem(RULE_CLASSES, entry.id, names["NotAllEarly"])
+    monkeypatch.setitem(CHECKS, entry.id, twin)
+    students = [{"student": "ann", "program": "nurs"}, *({"student": s, "program": "med", "group": "A"} for s in ("bob", "cyd"))]
+    instance = world(
+        {"not_all_early": {"kind": kind, "rotations": ["MS", "FM"]}},
+        slots=[slot(name, last_start=week(2)) for name in ("ward", "clinic")],
+        students=students,
+        groups=[{"group": "A", "program": "med", "size": 2}],
+    )
+    schedule = solve(instance, Settings(workers=1, strategy=strategy))
+    report = verify(instance, schedule)
+    assert report.ok
+    assert (len(schedule.unplaced), report.penalties.get("not_all_early", 0)) == (unplaced, penalty)
 
 
 def test_tables_are_described() -> None:
