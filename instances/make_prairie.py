@@ -37,6 +37,7 @@ no_repeat = { kind = "hard", things = ["preceptor", "site"] }
 competency = { kind = "soft", weight = 20 }
 school_equity = { kind = "soft", weight = 10 }
 priority = { kind = "soft", weight = 1, order = ["tier", "scholarship", "student"] }
+budget = { of = ["fees", "housing"] }
 travel = { kind = "soft", weight = 1, km_per_point = 20 }
 fees = { kind = "soft", weight = 1 }
 preference = { weight = 2, unranked = "last" }
@@ -179,10 +180,11 @@ pls-12  | AMB         | 6      | cl-m6      | p-cl-m6-1   | 2026-04-24 | 240
 """
 
 SCHOLARSHIPS = """
-scholarship | name                        | sites                                                       | professions
-rural-corps | State rural pharmacy corps  | ho-c1;ho-c2;ho-w1;cl-c1;cl-c2;cl-c3;cl-w1;cl-w2;ph-c1;ph-c2;ph-c3;ph-w1;ph-w2;psy-c | pharmd
+scholarship  | priority | name                       | sites | professions
+rural-corps  | 2        | State rural pharmacy corps | ho-c1;ho-c2;ho-w1;cl-c1;cl-c2;cl-c3;cl-w1;cl-w2;ph-c1;ph-c2;ph-c3;ph-w1;ph-w2;psy-c | pharmd
+prairie-fund | 1        | Prairie community fund     |       |
 """
-HOLDERS = {"pls-21", "pls-33", "mid-02"}
+HOLDERS = dict.fromkeys(("pls-21", "pls-33", "mid-02"), "rural-corps") | dict.fromkeys(("pls-07", "mid-11"), "prairie-fund")
 #: Comes back from leave in the middle of the year, and others came back before: they are to go first.
 AVAILABLE_FROM = {"lyn-04": "2026-12-01"}
 FIRST = {"pls-05", "mid-20", "lyn-11"}
@@ -338,7 +340,7 @@ def students() -> list[Row]:
             row.update(home_lat=f"{lat + rng.uniform(-0.1, 0.1):.3f}", home_lon=f"{lon + rng.uniform(-0.1, 0.1):.3f}")
             row["drives"] = "false" if rng.random() < 0.06 and region == "metro" else ""
             row["languages"] = "english;spanish" if rng.random() < 0.2 else "english"
-            row["scholarship"] = "rural-corps" if who in HOLDERS else ""
+            row["scholarship"] = HOLDERS.get(who, "")
             row["priority"] = 2 if who in FIRST else ""
             row["available_from"] = AVAILABLE_FROM.get(who, "")
             rows.append(row)

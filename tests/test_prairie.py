@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.domain import RULES, Instance, Placement
+from scheduler.domain import RULES, Instance, Placement, Policy
 from scheduler.verify import verify
+from scheduler.verify.facts import Facts
+from scheduler.verify.ranking import Ranking
 from tests.examples import ROOT, broken, example, reference, report, without, written
 from tests.stated import changed, stated
 
@@ -126,6 +128,24 @@ def test_no_car_no_clinic_in_the_country() -> None:
 def test_wishes_count_in_the_reference_schedule() -> None:
     penalties = verify(example("prairie"), reference("prairie")).penalties
     assert {rule for rule in COUNTED.split() if not penalties[rule]} == set()
+
+
+def test_midlands_budget_is_for_beds_too() -> None:
+    whole = Facts(example("prairie"), reference("prairie"))
+    own = [p for p in whole.placed if p.party.program.program == "mid-pharmd"]
+    fee = {site.site: site.fee_per_week for site in example("prairie").sites}
+    fees = sum(fee[p.unit.site] * p.timing.weeks * p.size for p in own)
+    tight = changed(example("prairie"), "programs", {"program": "mid-pharmd"}, most_fees=fees)
+    fees_alone = Policy.model_validate({"rules": {"budget": {"of": ["fees"]}}})
+    only_fees = tight.model_copy(update={"policy": tight.policy.merged(fees_alone)})
+    assert {v.rule for v in verify(tight, reference("prairie")).violations} == {"budget"}
+    assert verify(only_fees, reference("prairie")).violations == ()
+
+
+def test_holders_of_the_corps_go_before_those_of_the_fund() -> None:
+    year = Facts(example("prairie"), reference("prairie"))
+    ranking, students = Ranking(year), year.parties.students
+    assert [ranking.rank(students[who]) for who in ("pls-21", "mid-02", "pls-07", "mid-11")] == [1, 1, 2, 2]
 
 
 def test_places_that_were_given_back_cost_who_takes_them() -> None:
