@@ -70,6 +70,15 @@ class Setting:
     level: int
     parameters: Mapping[str, ParameterValue]
 
+    def number(self, name: str) -> int:
+        """A parameter that is a whole number."""
+        return int(str(self.parameters[name]))
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A parameter that is a list of texts."""
+        value = self.parameters[name]
+        return value if isinstance(value, tuple) else (str(value),)
+
 
 class RulePolicy(BaseModel):
     """What a policy file says of one rule; every other key is a parameter of the rule."""

@@ -58,7 +58,7 @@ class Facts:
     @cached_property
     def lodging(self) -> Lodging:
         """Distances from home, and who lodges where."""
-        beyond_km = int(str(self.setting("housing").parameters["km"]))
+        beyond_km = self.setting("housing").number("km")
         return Lodging(self.instance, self.clock, self.parties, beyond_km)
 
     # -- columns by demand and by slot, looked up once for all classes and families --------------------------------

@@ -24,8 +24,7 @@ from scheduler.rules.statements import Drop, Rows, Unary
 
 def counting(facts: Facts) -> frozenset[str]:
     """The statuses with which an agreement counts."""
-    statuses = facts.setting("agreement").parameters["statuses"]
-    return frozenset(statuses if isinstance(statuses, tuple) else (str(statuses),))
+    return frozenset(facts.setting("agreement").names("statuses"))
 
 
 class Agreement(Rule):

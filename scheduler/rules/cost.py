@@ -56,9 +56,7 @@ class Budget(Rule):
     id = "budget"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        counted = self.setting.parameters["of"]
-        assert isinstance(counted, tuple)
-        lodging = self.facts.lodging
+        lodging, counted = self.facts.lodging, self.setting.names("of")
         fee = fee_of_site(self.facts)[menu.site] * int("fees" in counted)
         bed = np.where(lodging.on_site(menu), lodging.cost_a_week[menu.site, menu.start], 0) * int("housing" in counted)
         programs = np.array([cls.key.program for cls in classes], dtype=str)[menu.cls]
@@ -84,6 +82,6 @@ class Budget(Rule):
         for row in self.facts.instance.programs:
             if row.most_fees is not None:
                 yield row.program, row.most_fees
-        total = int(str(self.setting.parameters["total"]))
+        total = self.setting.number("total")
         if total > 0:
             yield "", total

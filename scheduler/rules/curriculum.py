@@ -77,12 +77,10 @@ class NoRepeat(_Things):
     id = "no_repeat"
 
     def judge(self, student: Student, program: Program, options: PartyOptions, tally: Tally) -> None:
-        things = self.setting.parameters["things"]
-        assert isinstance(things, tuple)
         names = {r.requirement.requirement: i for i, r in enumerate(student.rotations)}
         once = np.array([r.once for r in student.rotations], dtype=bool)
         n = len(names) + 1
-        for thing in things:
+        for thing in self.setting.names("things"):
             credited = {(c.requirement, self.number(thing, self.credited(thing, c))) for c in student.credits}
             done = integers([value * n + names[name] for name, value in credited if name in names])
             value = self.column(thing, options)[student.found]

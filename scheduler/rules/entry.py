@@ -26,7 +26,7 @@ class LeadTime(Rule):
     id = "lead_time"
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
-        days, new_days = (int(str(self.setting.parameters[name])) for name in ("days", "new_agreement_days"))
+        days, new_days = (self.setting.number(name) for name in ("days", "new_agreement_days"))
         planned = self.facts.clock.day(self.facts.instance.planning_date)
         new = np.array([self._is_new(cls, site) for site in self.facts.offers.codes.sites], dtype=bool)[options.site]
         yield Drop(~new & (options.start < planned + days), f"sooner than {days} days after the planning date")

@@ -98,7 +98,7 @@ class HistoricalShare(_Schools):
     id = "historical_share"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        percent = int(str(self.setting.parameters["percent"]))
+        percent = self.setting.number("percent")
         used: dict[str, int] = defaultdict(int)
         terms: dict[str, set[str]] = defaultdict(set)
         for row in self.facts.instance.history:
@@ -166,7 +166,6 @@ class Priority(Rule):
     def _standing(self, who: str, program: str, members: Sequence[Student]) -> tuple[int, ...]:
         """What each source says of somebody; the smaller goes first."""
         school = self.facts.instance.school_by_id.get(self.facts.instance.program_by_id[program].school)
-        order = self.setting.parameters["order"]
         says = {
             "tier": school.tier if school else 1,
             "student": -max((s.priority for s in members), default=1),
@@ -174,7 +173,7 @@ class Priority(Rule):
             "employer": min((int(not s.employer_unit) for s in members), default=1),
             "lottery": self._drawn(who),
         }
-        return tuple(says[source] for source in (order if isinstance(order, tuple) else (str(order),)))
+        return tuple(says[source] for source in self.setting.names("order"))
 
     @cached_property
     def _sponsored(self) -> Mapping[str, int]:
@@ -182,7 +181,7 @@ class Priority(Rule):
         return {row.scholarship: row.priority for row in self.facts.instance.scholarships}
 
     def _drawn(self, who: str) -> int:
-        seed, bands = (int(str(self.setting.parameters[name])) for name in ("seed", "lottery_bands"))
+        seed, bands = (self.setting.number(name) for name in ("seed", "lottery_bands"))
         return int(hashlib.sha256(f"{seed}:{who}".encode()).hexdigest()[:8], 16) % max(1, bands)
 
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:

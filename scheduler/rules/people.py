@@ -313,9 +313,7 @@ class WorstOff(Rule):
     id = "worst_off"
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
-        listed = self.setting.parameters["rules"]
-        assert isinstance(listed, tuple)
-        rules = tuple(r for r in listed if self.facts.setting(r).kind == "soft")
+        rules = tuple(r for r in self.setting.names("rules") if self.facts.setting(r).kind == "soft")
         parties = [p for p in self.facts.parties if self.rotations(p)]
         if not rules or not parties:
             return

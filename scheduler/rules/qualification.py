@@ -53,7 +53,7 @@ class Experience(Rule):
 
     def screen_class(self, cls: DemandClass, options: Options) -> Iterator[Unary]:
         own = cls.requirement.least_experience_years
-        least = int(str(self.setting.parameters["years"])) if own is None else own
+        least = self.setting.number("years") if own is None else own
         years = [p.experience_years for p in self.facts.instance.preceptors]
         short = np.array([known is not None and known < least for known in years] + [True], dtype=bool)
         yield Drop(
@@ -212,9 +212,7 @@ class PreceptorRatio(Rule):
 
     @cached_property
     def _ratios(self) -> list[tuple[str, int]]:
-        texts = self.setting.parameters["ratios"]
-        assert isinstance(texts, tuple)
-        return [ratio for text in texts for ratio in parse_counts(text)]
+        return [ratio for text in self.setting.names("ratios") for ratio in parse_counts(text)]
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         clock = self.facts.clock

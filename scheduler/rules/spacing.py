@@ -136,7 +136,7 @@ class Heavy(StudentRule):
         if not len(found):
             return
         first = options.first_week[found]
-        last = options.last_week[found] + int(str(self.setting.parameters["weeks"]))
+        last = options.last_week[found] + self.setting.number("weeks")
         weeks = np.arange(first.min(), last.max() + 1) if self.soft else np.unique(first)
         week, which = np.nonzero((first[None, :] <= weeks[:, None]) & (weeks[:, None] <= last[None, :]))
         tally.at_most(np.ones(len(weeks)), plain(week, found[which]))

@@ -152,7 +152,7 @@ class Travel(Rule):
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         lodging = self.facts.lodging
         km = np.where(lodging.on_site(options), lodging.daily_km[party.index][options.site], 0)
-        each = max(1, int(str(self.setting.parameters["km_per_point"])))
+        each = max(1, self.setting.number("km_per_point"))
         yield Cost(np.maximum(km, 0) // each)
 
 
@@ -199,7 +199,7 @@ class FarApart(Rule):
             columns = np.stack([*columns, a])
         profiles, which = np.unique(columns, axis=1, return_inverse=True)
         site, first, last = (column[:, None] for column in profiles[:3])
-        far = self.facts.lodging.apart[site, options.site[b]] > int(str(self.setting.parameters["most_km"]))
+        far = self.facts.lodging.apart[site, options.site[b]] > self.setting.number("most_km")
         far &= (options.first_week[b] <= last) & (options.last_week[b] >= first)
         if same:
             far &= profiles[3][:, None] < b

@@ -86,7 +86,7 @@ class ShiftRest(Rule):
     id = "shift_rest"
 
     def bind_family(self, family: Family, options: PartyOptions) -> Iterator[Rows]:
-        rest = 60 * int(str(self.setting.parameters["hours"]))
+        rest = 60 * self.setting.number("hours")
         mask = np.where(options.floating, 0, attended(self.facts, options))
         begin, end = spans_of(self.facts, options)
         block = self.facts.is_block[options.demand]

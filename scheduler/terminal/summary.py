@@ -162,8 +162,7 @@ def _school_lines(schedule: Schedule, instance: Instance) -> list[Line]:
         lines.append(("Teams", f"{', '.join(teams)} of the students who should be are in an interprofessional team"))
     setting = instance.policy.setting(RULES["priority"])
     if setting.kind == "soft":
-        order = setting.parameters["order"]
-        said = ", then ".join(order) if isinstance(order, tuple) else str(order)
+        said = ", then ".join(setting.names("order"))
         drawn = f" (seed {setting.parameters['seed']})" if "lottery" in said else ""
         lines.append(("Priority", f"{said}{drawn}; the exported table priorities says who goes first"))
     return lines
@@ -172,10 +171,9 @@ def _school_lines(schedule: Schedule, instance: Instance) -> list[Line]:
 def _worst_off_lines(schedule: Schedule, instance: Instance, who: str) -> list[Line]:
     """Who is worst off, and with how many points; negative ones are points won. (Several may be equally badly off.)"""
     policy = instance.policy
-    parameters = policy.setting(RULES["worst_off"]).parameters
-    each = " for each required rotation" if parameters["scale"] == "per_requirement" else ""
-    listed = parameters["rules"]
-    counted = [_title(rule) for rule in (listed if isinstance(listed, tuple) else (str(listed),)) if _is_soft(policy, rule)]
+    setting = policy.setting(RULES["worst_off"])
+    each = " for each required rotation" if setting.parameters["scale"] == "per_requirement" else ""
+    counted = [_title(rule) for rule in setting.names("rules") if _is_soft(policy, rule)]
     what = f" ({', '.join(counted)})" if counted else ""
     return [("Worst-off", _worst_off(s.penalty, who, what, each)) for s in schedule.scores if s.rule == "worst_off"]
 

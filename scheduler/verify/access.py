@@ -89,8 +89,7 @@ def covers_profession(row: Agreement, profession: str) -> bool:
 
 def counts(facts: Facts, row: Agreement) -> bool:
     """Whether the policy accepts an agreement's status."""
-    statuses = facts.setting("agreement").parameters["statuses"]
-    return row.status in (statuses if isinstance(statuses, tuple) else (statuses,))
+    return row.status in facts.setting("agreement").names("statuses")
 
 
 def holds(row: Agreement, day: int) -> bool:

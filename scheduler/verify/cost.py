@@ -20,9 +20,9 @@ def fees(facts: Facts) -> Iterator[Finding]:
 
 def budget(facts: Facts) -> Iterator[Finding]:
     """What each program pays, and all together."""
-    parameters = facts.setting("budget").parameters
-    listed, total = parameters["of"], int(str(parameters["total"]))
-    counted = [kind for kind in _PAID if isinstance(listed, tuple) and kind in listed]
+    setting = facts.setting("budget")
+    listed, total = setting.names("of"), setting.number("total")
+    counted = [kind for kind in _PAID if kind in listed]
     paid = [(p, sum(_PAID[kind][1](facts, p) for kind in counted)) for p in facts.placed]
     what = " and ".join(_PAID[kind][0] for kind in counted)
     for program in facts.instance.programs:

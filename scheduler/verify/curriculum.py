@@ -16,9 +16,9 @@ PLURAL = {"specialty": "specialties", "site": "sites", "unit": "units", "setting
 
 def no_repeat(facts: Facts) -> Iterator[Finding]:
     """Rotations of a student by each thing that they must not share."""
-    things = facts.setting("no_repeat").parameters["things"]
+    things = facts.setting("no_repeat").names("things")
     for person in students(facts):
-        for thing in things if isinstance(things, tuple) else (str(things),):
+        for thing in things:
             before: dict[str, set[str]] = defaultdict(set)
             for credit in credits_of(facts, person):
                 before[_credited(facts, credit, thing)].add(credit.requirement)

@@ -13,7 +13,6 @@ from scheduler.verify.placed import Placed, day_name
 @each_placement(bows_to_pins=True)
 def lead_time(facts: Facts, placed: Placed) -> Iterator[str]:
     """Enough days between the planning date and the start, and more of them where all agreements are still to begin."""
-    parameters = facts.setting("lead_time").parameters
     program, today = placed.party.program, facts.instance.planning_date
     agreements = [
         row
@@ -22,7 +21,7 @@ def lead_time(facts: Facts, placed: Placed) -> Iterator[str]:
     ]
     old = [row for row in agreements if row.start is None or row.start <= today]
     is_new = bool(agreements) and not old
-    days = int(str(parameters["new_agreement_days" if is_new else "days"]))
+    days = facts.setting("lead_time").number("new_agreement_days" if is_new else "days")
     if placed.start - today.toordinal() < days:
         why = f", under an agreement that begins on {min(r.start for r in agreements if r.start)}" if is_new else ""
         yield f"{day_name(placed.start)} is sooner than {days} days after {today}{why}"

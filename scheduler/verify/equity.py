@@ -85,7 +85,7 @@ def school_minimum(facts: Facts) -> Iterator[Finding]:
 
 def historical_share(facts: Facts) -> Iterator[Finding]:
     """What a school used in earlier terms."""
-    percent = int(str(facts.setting("historical_share").parameters["percent"]))
+    percent = facts.setting("historical_share").number("percent")
     by_term: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in facts.instance.history:
         by_term[row.school][row.term] += row.used

@@ -55,10 +55,9 @@ BASIC: dict[str, Check] = {
 
 def worst_off(facts: Facts) -> Iterator[Finding]:
     """The largest total of any party of whom anything is asked, over the listed rules that are soft."""
-    parameters = facts.setting("worst_off").parameters
-    listed = parameters["rules"]
+    setting = facts.setting("worst_off")
     totals: dict[Party, int] = defaultdict(int)
-    for rule in listed if isinstance(listed, tuple) else (str(listed),):
+    for rule in setting.names("rules"):
         if rule in BASIC and facts.setting(rule).kind == "soft":
             for finding in BASIC[rule](facts):
                 if finding.party and not finding.firm:
@@ -67,7 +66,7 @@ def worst_off(facts: Facts) -> Iterator[Finding]:
     for party, asked in facts.parties.demands.items():
         if asked.count:
             total = totals.get(party, 0)
-            points = -(-total // asked.count) if parameters["scale"] == "per_requirement" else total
+            points = -(-total // asked.count) if setting.parameters["scale"] == "per_requirement" else total
             if worst is None or points > worst[0]:
                 worst = points, party
     if worst:

@@ -31,7 +31,7 @@ def experience(facts: Facts, placed: Placed) -> Iterator[str]:
     """A preceptor has the years of experience, as far as they are known."""
     needed = placed.requirement.least_experience_years
     if needed is None:
-        needed = int(str(facts.setting("experience").parameters["years"]))
+        needed = facts.setting("experience").number("years")
     years = [who.experience_years for who in placed.preceptors]
     if years and all(known is not None and known < needed for known in years):
         words = " and ".join(
@@ -107,8 +107,7 @@ def preceptor_units(facts: Facts) -> Iterator[Finding]:
 
 def preceptor_ratio(facts: Facts) -> Iterator[Finding]:
     """A preceptor's students of one profession, date by date and minute by minute."""
-    texts = facts.setting("preceptor_ratio").parameters["ratios"]
-    for text in texts if isinstance(texts, tuple) else ():
+    for text in facts.setting("preceptor_ratio").names("ratios"):
         profession, _, number = text.partition(":")
         most = int(number)
         for name, placed in facts.by_preceptor.items():

@@ -30,10 +30,9 @@ class Ranking:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        parameters = facts.setting("priority").parameters
-        listed = parameters["order"]
-        self.order = listed if isinstance(listed, tuple) else (str(listed),)
-        self.seed, self.bands = int(str(parameters["seed"])), max(1, int(str(parameters["lottery_bands"])))
+        setting = facts.setting("priority")
+        self.order = setting.names("order")
+        self.seed, self.bands = setting.number("seed"), max(1, setting.number("lottery_bands"))
 
     @cached_property
     def standings(self) -> dict[Party, Standing]:

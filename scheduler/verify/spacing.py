@@ -45,7 +45,7 @@ def spacing(facts: Facts) -> Iterator[Finding]:
 
 def heavy(facts: Facts) -> Iterator[Finding]:
     """Weeks with more than one heavy placement in them or just before."""
-    rest = int(str(facts.setting("heavy").parameters["weeks"]))
+    rest = facts.setting("heavy").number("weeks")
     for person in students(facts):
         heavy_ones = [p for p in person.placed if p.requirement.heavy]
         if len(heavy_ones) < 2:

@@ -83,7 +83,7 @@ def relocation(facts: Facts) -> Iterator[Finding]:
 
 def travel(facts: Facts) -> Iterator[Finding]:
     """Points for the way of the student who lives farthest of those who come every day."""
-    each = max(1, int(str(facts.setting("travel").parameters["km_per_point"])))
+    each = max(1, facts.setting("travel").number("km_per_point"))
     for p in facts.placed:
         km = max(_ways(facts, p)[0], default=0)
         if km >= each:
@@ -92,7 +92,7 @@ def travel(facts: Facts) -> Iterator[Finding]:
 
 def far_apart(facts: Facts) -> Iterator[Finding]:
     """Longitudinal placements and others of the same person in the same week; each pair counts once."""
-    most = int(str(facts.setting("far_apart").parameters["most_km"]))
+    most = facts.setting("far_apart").number("most_km")
     seen = set()
     for person in facts.people:
         for a, b in combinations(person.placed, 2):
@@ -140,7 +140,7 @@ def _ways(facts: Facts, placed: Placed) -> tuple[list[int], list[int]]:
     """The known ways of a placement's students: those that are short enough for every day, and those that are not."""
     most = placed.party.program.most_distance_km
     if most is None:
-        most = max(0, int(str(facts.setting("housing").parameters["km"])))
+        most = max(0, facts.setting("housing").number("km"))
     known = [km for student in placed.party.members if (km := km_from_home(facts, student, placed)) is not None]
     return [km for km in known if km <= most], [km for km in known if km > most]
 

@@ -17,7 +17,7 @@ from scheduler.verify.timing import WHOLE_DAY, weekday
 
 def shift_rest(facts: Facts) -> Iterator[Finding]:
     """Every night of everybody, and what else starts soon after it."""
-    rest = 60 * int(str(facts.setting("shift_rest").parameters["hours"]))
+    rest = 60 * facts.setting("shift_rest").number("hours")
     seen: set[tuple[Placed, Placed]] = set()
     for person in facts.people:
         for night, other in permutations(person.placed, 2):
