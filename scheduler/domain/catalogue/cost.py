@@ -23,7 +23,7 @@ SPECS = (
         weight=1,
         unit="currency over",
         parameters={
-            "of": Parameter(("fees",), "What the budget is for.", ("fees", "housing")),
+            "of": Parameter(("fees",), "What counts; both may be listed.", ("fees", "housing")),
             "total": Parameter(0, "Most for all placements together; 0: no limit."),
         },
     ),
