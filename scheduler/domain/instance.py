@@ -242,6 +242,14 @@ class Instance(BaseModel):
     def known_professions(self) -> frozenset[str]:
         return frozenset(PROFESSIONS) | frozenset(self.professions)
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Instance:
+        """A changed instance; what was looked up in this one is looked up anew in that."""
+        changed = super().model_copy(update=update, deep=deep)
+        for name, value in vars(Instance).items():
+            if isinstance(value, cached_property):
+                changed.__dict__.pop(name, None)
+        return changed
+
     def model_post_init(self, context: Any) -> None:
         """Refuse duplicate ids: everything else looks rows up by id."""
         for table in (name for name, row in TABLES.items() if row.key):

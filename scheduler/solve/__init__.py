@@ -7,8 +7,10 @@ import threading
 from scheduler.domain import Instance, Schedule
 from scheduler.errors import InputError
 from scheduler.model import Book, compile_book
+from scheduler.model.families import Families
 from scheduler.solve.columns import column_generation
 from scheduler.solve.direct import direct
+from scheduler.solve.given import options_of
 from scheduler.solve.neighbourhood import neighbourhood_search
 from scheduler.solve.settings import OnProgress, Progress, Settings, Strategy
 from scheduler.workers.cluster import check_cluster
@@ -28,6 +30,8 @@ def solve(
     settings: Settings | None = None,
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    *,
+    start: Schedule | None = None,
 ) -> Schedule:
     """Find a schedule for an instance, and prove how good it is.
 
@@ -41,6 +45,8 @@ def solve(
         Called with a `Progress` whenever there is news, possibly from another thread.
     stop
         Set it to end the search; the best schedule so far is returned.
+    start
+        A schedule to begin with, of this instance or of one like it; placements that are not to be had are left out.
 
     Returns
     -------
@@ -58,7 +64,7 @@ def solve(
         check_cluster(settings.cluster)
     if on_progress:
         on_progress(Progress(0.0, "reading what is offered"))
-    return solve_book(compile_book(instance), settings, on_progress, stop)
+    return solve_book(compile_book(instance), settings, on_progress, stop, start=start)
 
 
 def solve_book(
@@ -66,6 +72,8 @@ def solve_book(
     settings: Settings | None = None,
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    *,
+    start: Schedule | None = None,
 ) -> Schedule:
     """Find a schedule for an instance that is compiled already.
 
@@ -77,7 +85,8 @@ def solve_book(
         name = "direct" if book.size <= ONE_MODEL else "columns" if book.size <= COLUMNS else "neighbourhood"
     on_progress = on_progress or (lambda _: None)
     on_progress(Progress(0.0, f"strategy {name}: {book.size:,} options of {len(book.facts.parties):,} parties"))
-    return STRATEGIES[name](book, settings, on_progress, stop or threading.Event())
+    begin = None if start is None else options_of(book, Families(book), start)
+    return STRATEGIES[name](book, settings, on_progress, stop or threading.Event(), start=begin)
 
 
 def _chosen(settings: Settings) -> str:

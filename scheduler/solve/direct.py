@@ -57,14 +57,20 @@ class Known:
 
 
 def direct(
-    book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known | None = None
+    book: Book,
+    settings: Settings,
+    on_progress: OnProgress,
+    stop: threading.Event,
+    known: Known | None = None,
+    *,
+    start: Sequence[IntArray] | None = None,
 ) -> Schedule:
     """Solve the book as one CP-SAT model.
 
     The levels of the policy are minimised one after another; each finished level is fixed at its best cost. A level's bound
-    is proven given the levels above it. What is `known` is taken as given.
+    is proven given the levels above it. What is `known` is taken as given; `start` is begun with as far as it is valid.
     """
-    return _Direct(book, settings, on_progress, stop, known).run()
+    return _Direct(book, settings, on_progress, stop, known, start).run()
 
 
 def further(book: Book, level: int, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known) -> Known:
@@ -77,9 +83,15 @@ def further(book: Book, level: int, settings: Settings, on_progress: OnProgress,
 
 class _Direct:
     def __init__(
-        self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event, known: Known | None
+        self,
+        book: Book,
+        settings: Settings,
+        on_progress: OnProgress,
+        stop: threading.Event,
+        known: Known | None,
+        start: Sequence[IntArray] | None = None,
     ) -> None:
-        self.known = known
+        self.known, self.start = known, start
         self.book, self.settings, self.on_progress, self.stop = book, settings, on_progress, stop
         self.began = time.monotonic()
         self.counts: tuple[int, int] | tuple[None, None] = (None, None)
@@ -146,8 +158,10 @@ class _Direct:
         self.say("a first schedule")
         if self.known is not None and self.known.chosen is not None:
             self.offer(list(self.known.chosen))
-        else:
-            self.offer(construct(self.book, self.cp.families, self.settings.seed))
+            return
+        if self.start is not None:
+            self.offer(list(self.start))
+        self.offer(construct(self.book, self.cp.families, self.settings.seed, self.start))
 
     def improve(self, level: int, goal: int, alone: Sequence[int]) -> None:
         """Spend a part of the time on making the first schedule better, a few families at a time."""

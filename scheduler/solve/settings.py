@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from scheduler.domain import Schedule
 from scheduler.errors import InputError
 from scheduler.model import Book
+from scheduler.offers.days import IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ OnProgress = Callable[[Progress], None]
 
 
 class Strategy(Protocol):
-    """Reads a book, returns a schedule; knows no rule."""
+    """Reads a book, returns a schedule; knows no rule. It begins with `start` (options by family) if there is one."""
 
-    def __call__(self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule: ...
+    def __call__(
+        self,
+        book: Book,
+        settings: Settings,
+        on_progress: OnProgress,
+        stop: threading.Event,
+        *,
+        start: Sequence[IntArray] | None = None,
+    ) -> Schedule: ...

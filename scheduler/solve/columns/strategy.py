@@ -14,6 +14,7 @@ import numpy as np
 
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book
+from scheduler.offers.days import IntArray
 from scheduler.solve.columns.beside import Beside
 from scheduler.solve.columns.chains import Chain, Ended, Task, side_by_side
 from scheduler.solve.columns.closing import SMALL_GAP
@@ -50,15 +51,23 @@ WHOLE, SMALL, MIDDLE, LARGE = 30_000, 60_000, 300_000, 2_000_000
 LARGE_GAP = 0.05
 
 
-def column_generation(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
+def column_generation(
+    book: Book,
+    settings: Settings,
+    on_progress: OnProgress,
+    stop: threading.Event,
+    *,
+    start: Sequence[IntArray] | None = None,
+) -> Schedule:
     """Bound by column generation, then put a schedule together, improve it, and where the model is small search it to the end.
 
     Several levels are left to *direct*.
     """
     levels = sorted({int(book.level[i]) for i, rule in enumerate(book.rules) if rule.setting.kind == "soft" and book.weight[i]})
     if len(levels) > 1 or settings.deterministic:
-        return direct(book, settings, on_progress, stop)
+        return direct(book, settings, on_progress, stop, start=start)
     run = _Run(book, (levels or [1])[0], settings, on_progress, stop)
+    run.start = start
     try:
         found = run.run()
     finally:
@@ -75,6 +84,7 @@ class _Run:
         self.engine: Engine | None = None
         self.search: Search | None = None
         self.turns: Turns | None = None
+        self.start: Sequence[IntArray] | None = None
         self.elsewhere: Workers[Chain] | None = None
         self.beside: Beside | None = None
         self.rng, self.seeds = np.random.default_rng(settings.seed), random.Random(settings.seed)
@@ -122,6 +132,8 @@ class _Run:
         e, limit = self.engine, self.settings.time_limit_s
         assert e is not None
         self.say("a first schedule")
+        if self.start is not None and not e.offer(self.start):
+            e.offer(construct(self.book, e.families, self.settings.seed, self.start))
         size = self.size
         self.take_turns(limit * TURNS_SHARE[size])
         if size == 0:
@@ -266,7 +278,7 @@ class _Run:
         """Parties choose again one after another, from the best schedule or, `anew`, from what the relaxation says."""
         e = self.engine
         assert e is not None
-        polish = self.turns is not None
+        polish = self.turns is not None or e.chosen is not None
         if self.turns is None:
             start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
             self.turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)

@@ -16,6 +16,7 @@ from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book, FamilyBook
 from scheduler.model.cp import CpModel
 from scheduler.model.families import Families
+from scheduler.offers.days import IntArray
 from scheduler.solve.alone import Alone, least_alone, small_solver
 from scheduler.solve.neighbourhood.region import Region
 from scheduler.solve.neighbourhood.replicas import copies
@@ -40,17 +41,32 @@ TURNS = "parties choose in turns"
 REPORT_S = 0.25
 
 
-def neighbourhood_search(book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> Schedule:
+def neighbourhood_search(
+    book: Book,
+    settings: Settings,
+    on_progress: OnProgress,
+    stop: threading.Event,
+    *,
+    start: Sequence[IntArray] | None = None,
+) -> Schedule:
     """Improve a schedule by large neighbourhood search.
 
     It never needs the whole in one model, so it works at every size. The bound is what families would cost alone, which says
     little where they compete.
     """
-    return _Neighbourhood(book, settings, on_progress, stop).run()
+    return _Neighbourhood(book, settings, on_progress, stop, start).run()
 
 
 class _Neighbourhood:
-    def __init__(self, book: Book, settings: Settings, on_progress: OnProgress, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        book: Book,
+        settings: Settings,
+        on_progress: OnProgress,
+        stop: threading.Event,
+        start: Sequence[IntArray] | None = None,
+    ) -> None:
+        self.start = start
         self.book, self.settings, self.on_progress, self.stop = book, settings, on_progress, stop
         self.began = self.reported = time.monotonic()
         self.workers = 1 if settings.deterministic else settings.workers or os.cpu_count() or 1
@@ -85,7 +101,9 @@ class _Neighbourhood:
         families = Families(self.book)
         self.say("a first schedule")
         priced = priced_levels(self.book, families)
-        search = Search(self.book, families, levels=priced, seed=self.settings.seed, workers=self.workers, over=self.first_over)
+        search = Search(
+            self.book, families, self.start, levels=priced, seed=self.settings.seed, workers=self.workers, over=self.first_over
+        )
         self.say("a first schedule", search)
         if search.standing.broken:
             if not self.stop.is_set() and self.impossible(search):
