@@ -16,7 +16,7 @@ from scheduler.offers.days import BoolArray, IntArray
 BESIDE_OTHERS = {
     "slot_maximum": "in a full slot",
     "unit_capacity": "in a full unit",
-    "reservation": "in places kept for other schools",
+    "reservation": "beyond what reservations leave to the school",
     "agreement_places": "beyond the places of the school's agreement",
     "slot_minimum": "in a slot with too few students to run",
     "preceptor_at_once": "with a full preceptor",
@@ -131,7 +131,9 @@ def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray)
     elastic = np.zeros(n, dtype=bool)
     elastic[rows.vars.row_of_entry] = True
     too_much = (rows.over[row] < 0) & (change > 0) & (after > rows.hi[row])
-    too_few = (rows.under[row] < 0) & (rows.gate[row] >= 0) & (after > 0) & (after < rows.lo[row])
+    # rows that run with enough or not at all; and rows that ask for something only once the student's last rotation is placed
+    started = (rows.gate[row] >= 0) & (after > 0)
+    too_few = (rows.under[row] < 0) & (started | (change < 0)) & (after < rows.lo[row])
     crossed = np.flatnonzero((too_much | too_few) & ~elastic[row])
     none = np.iinfo(np.int64).max
     first = np.full(len(options), none, dtype=np.int64)

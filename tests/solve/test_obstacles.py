@@ -14,7 +14,7 @@ from scheduler.model.obstacles import BESIDE_OTHERS, CLOSED, FITS, Obstacles
 from scheduler.solve import Settings, solve
 from scheduler.solve.construct import construct
 from tests.contract.worlds import world as random_world
-from tests.verify.world import PRECEPTED, requirement, slot, week, world
+from tests.verify.world import PRECEPTED, program, requirement, slot, week, world
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -37,6 +37,16 @@ def test_an_obstacle_is_a_rule_that_the_offer_would_break(seed: int) -> None:
 
 def test_obstacles_are_named_after_rules() -> None:
     assert set(BESIDE_OTHERS) <= set(RULES)
+
+
+def _alone(**columns: Any) -> Instance:
+    """One student, one rotation, one offer; and something that the program asks for."""
+    return world(
+        programs=[program("nurs", **columns), program("med")],
+        requirements=[requirement("MS")],
+        students=[{"student": "ann", "program": "nurs"}],
+        slots=[slot("ward", last_start=None)],
+    )
 
 
 ONE_WEEK: dict[str, Any] = {"requirements": [requirement("MS"), requirement("MS", "med")]}
@@ -85,6 +95,23 @@ ONE_WEEK: dict[str, Any] = {"requirements": [requirement("MS"), requirement("MS"
             ),
             "3 offers: 1 in a full slot, 2 while the unit is unavailable",
         ),
+        # two places, of which another school has one; or a school that may only have one
+        *(
+            (
+                world(
+                    requirements=[requirement("MS")],
+                    students=[{"student": "ann", "program": "nurs"}, {"student": "bob", "program": "nurs"}],
+                    slots=[slot("ward", last_start=None, most_students=2)],
+                    reservations=[{"slot": "ward", **row}],
+                ),
+                "1 offer: 1 beyond what reservations leave to the school",
+            )
+            for row in ({"school": "oak", "guaranteed": 1}, {"school": "maple", "most": 1})
+        ),
+        # what is asked for once everything is placed: ten days of 8 hours, in no setting, with nobody who has a licence
+        (_alone(least_hours=81), "1 offer: 1 that would leave the student too few hours"),
+        (_alone(least_setting_weeks=(("rural", 1),)), "1 offer: 1 that would leave the student too few weeks in a setting"),
+        (_alone(licence_hours=(("np", 1),)), "1 offer: 1 with too few hours with a licence that the program asks for"),
     ],
 )
 def test_reasons_name_what_is_in_the_way_first(instance: Instance, reason: str) -> None:
