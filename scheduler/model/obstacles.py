@@ -22,7 +22,7 @@ BESIDE_OTHERS = {
     "preceptor_at_once": "with a full preceptor",
     "preceptor_weeks": "with a preceptor who has no weeks left",
     "preceptor_rest": "with a preceptor who rests between students",
-    "ipe_team": "in a team that does not meet",
+    "ipe_team": "outside the teams that meet",
     "one_preceptor": "with another preceptor than before",
     "most_preceptors": "with one preceptor too many in the rotation",
     "preceptor_units": "in one unit too many for the preceptor",
@@ -79,7 +79,9 @@ class Obstacles:
             np.add.at(self.load, rows, values)
 
     def of(self, family: FamilyBook, picked: IntArray, options: IntArray) -> Counter[str]:
-        """How many of the options are kept out by what; each counts once, what is shared with others before what is its own.
+        """How many offers are kept out by what; each counts once, what is shared with others before what is its own.
+
+        An offer that can be taken in several teams, and in none, counts as the first of these that fits, else as in none.
 
         Parameters
         ----------
@@ -95,7 +97,10 @@ class Obstacles:
         first = np.where(shared >= 0, shared, alone)
         # commitments of others may leave no place as well: such a unit is full
         closed = zero & np.isin(family.options.unit[options], self._closing)
-        return Counter(self._say(*what) for what in zip(first.tolist(), closed.tolist(), strict=True))
+        offer = family.options.offer[options]
+        best = np.lexsort((np.arange(len(options)), first >= 0, offer))
+        once = best[np.append(True, np.diff(offer[best]) != 0)] if len(options) else best
+        return Counter(self._say(*what) for what in zip(first[once].tolist(), closed[once].tolist(), strict=True))
 
     def _say(self, rule: int, closed: bool) -> str:
         if rule < 0:
@@ -122,9 +127,16 @@ def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray)
     opens[opens] = ~is_open[rows.gate[row[opens]]]
     opener, gate = np.unique(np.stack([which[opens], rows.gate[row[opens]]]), axis=1)
     opened, gate_row, gate_value = rows.gates.transposed(rows.n_gates).gather(gate)
-    key, entry = np.unique(np.concatenate([which * n + row, opener[opened] * n + gate_row]), return_inverse=True)
+    # and rows that share such a gate are in force from then on, whether the option counts in them or not
+    order = np.argsort(rows.gate, kind="stable")
+    begin, end = np.searchsorted(rows.gate, gate, sorter=order), np.searchsorted(rows.gate, gate, "right", sorter=order)
+    sharing = np.repeat(np.arange(len(gate)), end - begin)
+    shared = opener[sharing] * n + order[np.arange(len(sharing)) - np.repeat(np.cumsum(end - begin) - end, end - begin)]
+    key, entry = np.unique(np.concatenate([which * n + row, opener[opened] * n + gate_row, shared]), return_inverse=True)
     change = np.zeros(len(key), dtype=np.int64)
-    np.add.at(change, entry.ravel(), np.concatenate([value, gate_value]))
+    np.add.at(change, entry.ravel(), np.concatenate([value, gate_value, np.zeros_like(shared)]))
+    in_force = np.zeros(len(key), dtype=bool)
+    in_force[entry.ravel()[len(entry.ravel()) - len(shared) :]] = True
     option, row = key // n, key % n
     after = total[row] + change
 
@@ -132,7 +144,7 @@ def _crossed(rows: Linear, load: IntArray, by_option: Matrix, options: IntArray)
     elastic[rows.vars.row_of_entry] = True
     too_much = (rows.over[row] < 0) & (change > 0) & (after > rows.hi[row])
     # rows that run with enough or not at all; and rows that ask for something only once the student's last rotation is placed
-    started = (rows.gate[row] >= 0) & (after > 0)
+    started = (rows.gate[row] >= 0) & ((after > 0) | in_force)
     too_few = (rows.under[row] < 0) & (started | (change < 0)) & (after < rows.lo[row])
     crossed = np.flatnonzero((too_much | too_few) & ~elastic[row])
     none = np.iinfo(np.int64).max

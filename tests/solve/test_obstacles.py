@@ -108,6 +108,21 @@ ONE_WEEK: dict[str, Any] = {"requirements": [requirement("MS"), requirement("MS"
             )
             for row in ({"school": "oak", "guaranteed": 1}, {"school": "maple", "most": 1})
         ),
+        # one nurse is with the physician in weeks 1 and 2, which fills these starts; the third start has no physician. Each offer
+        # counts once, with a team or without
+        (
+            world(
+                {"ipe_team": {"kind": "hard"}},
+                programs=[program("nurs", least_ipe_weeks=1), program("med")],
+                requirements=[requirement("MS"), requirement("MS", "med")],
+                slots=[
+                    slot("ward", last_start=week(2), most_students=1, professions=("rn",)),
+                    slot("other", unit="ward", last_start=None, professions=("md",)),
+                ],
+                ipe_teams=[{"team": "T", "unit": "ward", "professions": (("rn", 1), ("md", 1)), "weeks": 2}],
+            ),
+            "4 offers: 2 in a full slot, 1 outside the teams that meet, and 1 that are not for this rotation",
+        ),
         # what is asked for once everything is placed: ten days of 8 hours, in no setting, with nobody who has a licence
         (_alone(least_hours=81), "1 offer: 1 that would leave the student too few hours"),
         (_alone(least_setting_weeks=(("rural", 1),)), "1 offer: 1 that would leave the student too few weeks in a setting"),
