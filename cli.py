@@ -21,7 +21,7 @@ from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal import rulebook
 from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
-from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from
+from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from, under
 from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
 from scheduler.terminal.outcome import checked, no_schedule, show_violations
@@ -143,8 +143,9 @@ def solve(
 
 @cli.command(cls=Command, example="rotations check instances/small")
 @INSTANCE
+@POLICY
 @JSON
-def check(instance: Path, as_json: bool) -> int:
+def check(instance: Path, policy: Path | None, as_json: bool) -> int:
     """List all problems of an instance, and what to do about each.
 
     Then shows demand against supply by specialty and week.
@@ -155,6 +156,7 @@ def check(instance: Path, as_json: bool) -> int:
     problems = list(found)
     rows = []
     if data is not None:
+        data = under(data, policy)
         from scheduler.model.check import check_offers, demand_supply
 
         problems += check_offers(data)

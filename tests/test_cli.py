@@ -292,6 +292,16 @@ def test_check_shows_problems_then_demand_against_supply(capsys: Capture) -> Non
     assert "more wanted than offered" in shown.splitlines()[-1]
 
 
+def test_check_takes_a_policy_file(tmp_path: Path, capsys: Capture) -> None:
+    """Ten weeks before it begins, a term of six weeks is over before 300 days have passed."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[rules.lead_time]\nkind = "hard"\ndays = 300\n', "utf-8")
+    assert cli.run(["check", str(TINY)]) == 0
+    assert "sooner than 300 days" not in capsys.readouterr().out
+    assert cli.run(["check", str(TINY), "--policy", str(policy)]) == 0
+    assert "sooner than 300 days" in capsys.readouterr().out
+
+
 def test_check_lists_every_error(tmp_path: Path, tiny: Instance, capsys: Capture) -> None:
     folder = tmp_path / "broken"
     scheduler.io.write_instance(tiny, folder)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from scheduler.domain import DEFAULT_SHIFTS, PROFESSIONS, RULES, Instance, Policy, Shift
 from scheduler.errors import Problem
 from scheduler.io.columns import cell_errors, columns_of
-from scheduler.io.policies import Where, counted_names, read_policy, say
+from scheduler.io.policies import Where, check_professions, read_policy, say
 from scheduler.io.report import Report
 
 #: Keys of ``instance.toml`` besides the tables ``shifts`` and ``policy``.
@@ -80,10 +80,7 @@ def read_frame(data: Mapping[str, Any], where: Where, report: Report) -> Frame:
         frame.values["shifts"], frame.shifts = _shifts(data["shifts"], where, report)
     policy = read_policy(data.get("policy", {}), lambda *keys: where("policy", *keys), report)
     frame.values["policy"] = policy
-    for rule, key, name in counted_names(policy):
-        if name not in frame.professions:
-            place = where("policy", "rules", rule, key)
-            report.add(say(place, "unknown profession", "unknown_profession", name), meant=frame.professions)
+    check_professions(policy, frame.professions, lambda *keys: where("policy", *keys), report)
     return frame
 
 

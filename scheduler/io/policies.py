@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -24,8 +24,13 @@ MAX_WEIGHT = 1_000_000
 MAX_LEVEL = 9
 
 
-def load_policy(path: str | Path) -> Policy:
+def load_policy(path: str | Path, professions: Collection[str] = ()) -> Policy:
     """Read a policy file: TOML with ``sense`` and one table ``[rules.<rule>]`` for each rule that differs from its default.
+
+    Parameters
+    ----------
+    professions
+        Those of the instance for which it is read; empty: any name is taken for one.
 
     Raises
     ------
@@ -37,7 +42,13 @@ def load_policy(path: str | Path) -> Policy:
     content = read_bytes(path)
     data = parse_toml(content, path.name)
     line_of = key_lines(decode(content, path.name))
-    policy = read_policy(data, lambda *keys: Problem("", path.name, row=line_of(keys), column=".".join(keys)), report)
+
+    def where(*keys: str) -> Problem:
+        return Problem("", path.name, row=line_of(keys), column=".".join(keys))
+
+    policy = read_policy(data, where, report)
+    if professions:
+        check_professions(policy, professions, where, report)
     if report.failed:
         raise InputError(p for p in report.problems() if p.severity == "error")
     return policy
@@ -181,12 +192,14 @@ def _parameter(parameter: Parameter, value: Any, place: Problem, report: Report)
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-def counted_names(policy: Policy) -> Iterator[tuple[str, str, str]]:
-    """Rule, parameter and name of each name with a number in a policy."""
+def check_professions(policy: Policy, known: Collection[str], where: Where, report: Report) -> None:
+    """Names with a number, like ``np:2``, are professions."""
     for rule, entry in policy.rules.items():
         for key, value in entry.parameters.items():
-            if RULES[rule].parameters[key].counts and isinstance(value, tuple):
-                yield from ((rule, key, name) for text in value for name, _ in parse_counts(text))
+            texts = value if RULES[rule].parameters[key].counts and isinstance(value, tuple) else ()
+            for name in (name for text in texts for name, _ in parse_counts(text)):
+                if name not in known:
+                    report.add(say(where("rules", rule, key), "unknown profession", "unknown_profession", name), meant=known)
 
 
 def _is_count(text: str) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 from scheduler.domain import Instance
 from scheduler.errors import Problem
 from scheduler.model.book import Book, compile_book
+from scheduler.model.contradictions import contradictions
 from scheduler.model.reasons import funnel, sentence
 from scheduler.offers.options import PartyOptions
 from scheduler.offers.parties import Demand, Party
@@ -25,14 +26,14 @@ ADVICE = {
 
 
 def check_offers(instance: Instance) -> list[Problem]:
-    """Required rotations without any option, by rotation; and 'must' pins that no option matches.
+    """Limits that rules contradict; required rotations without any option; and 'must' pins that no option matches.
 
     A rotation that nobody can take is a warning (it would be unplaced), a pin that cannot be kept is an error (no schedule
     would exist). Each problem says what stands in the way.
     """
     book = compile_book(instance)
     options = [book.party_options(party)[0] for party in book.facts.parties]
-    return [*_unmeetable(book, options), *_impossible_pins(book, options)]
+    return [*contradictions(instance), *_unmeetable(book, options), *_impossible_pins(book, options)]
 
 
 def _unmeetable(book: Book, options: list[PartyOptions]) -> list[Problem]:

@@ -16,14 +16,22 @@ from scheduler.terminal.screen import say, screen
 
 def load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
     """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
-    from scheduler.io import load_instance, load_policy
+    from scheduler.io import load_instance
 
     instance, problems = load_instance(path)
     if instance is None:
         raise InputError(p for p in problems if p.severity == "error")
-    if policy:
-        instance = instance.model_copy(update={"policy": instance.policy.merged(load_policy(policy))})
-    return instance, problems
+    return under(instance, policy), problems
+
+
+def under(instance: Instance, policy: Path | None) -> Instance:
+    """The instance with what a policy file says on top of its own policy; errors of the file are raised."""
+    from scheduler.io import load_policy
+
+    if policy is None:
+        return instance
+    said = load_policy(policy, instance.known_professions)
+    return instance.model_copy(update={"policy": instance.policy.merged(said)})
 
 
 def made_from(solution: Path, given: Path | None) -> Instance:

@@ -65,6 +65,7 @@ def test_weeks_of_rotations(folder: Path, columns: dict[str, str], sentence: str
     ("columns", "sentence"),
     [
         ({"most_sites": "1", "least_sites": "2"}, "column least_sites: is larger than most_sites (1) (found '2')"),
+        ({"least_settings": "2"}, "column least_settings: there are none (found '2'); expected an empty cell"),
         ({"least_units": "9"}, "column least_units: there are only 3 units (found '9'); expected at most 3"),
         ({"continuity": "site", "least_sites": "2"}, "continuity asks for the same site throughout (found '2'); expected 1"),
         ({"least_setting_weeks": "rural:4"}, "column least_setting_weeks: no site has this setting (found 'rural')"),

@@ -13,7 +13,7 @@ from tests.io.conftest import FILES
 
 PROGRAMS = "program,school,profession,{}\nbsn,maple,rn,{}\ndpt,elm,pt,\n"
 ROTATIONS = FILES["requirements.csv"].replace("supervision\n", "supervision,{}\n")
-COMMITMENTS = "who_kind,who,start,end,hours_per_week\n{},2026-09-07,2026-09-18,{}\n"
+COMMITMENTS = "who_kind,who,start,end,weekdays,hours_per_week\n{},2026-09-07,2026-09-18,Sa Su,{}\n"
 PRECEPTORS = FILES["preceptors.csv"].replace("cover\n", "cover,licence\n").replace("Peds,lee", "Peds,")
 
 
@@ -119,6 +119,18 @@ CASES = [
         {"instance.toml": FILES["instance.toml"] + '[policy.rules.preceptor_ratio]\nratios = ["np:2", "nq:1"]\n'},
         "policy.rules.preceptor_ratio.ratios: unknown profession (found 'nq')",
     ),
+    # a job of 20 hours that leaves no day of a month for a placement
+    (
+        {
+            "programs.csv": PROGRAMS.format("most_hours_per_week", "40"),
+            "commitments.csv": COMMITMENTS.format("student,0001", "20").replace("Sa Su", ""),
+        },
+        "column weekdays: without weekdays and shift it takes all the time of 0001, not 20 hours a week; give the weekdays",
+    ),
+    (
+        {"requirements.csv": rotation("dpt,P1", "most_preceptors", "1").replace("precepted", "co-precepted"), **HAVE},
+        "column most_preceptors: a co-precepted rotation has two (found '1'); expected 2 or more",
+    ),
 ]
 
 
@@ -145,3 +157,13 @@ def test_parameters(tmp_path: Path, line: str, sentence: str) -> None:
     path.write_text(line + "\n", "utf-8")
     with pytest.raises(InputError, match=sentence.replace("[", r"\[")):
         load_policy(path)
+
+
+def test_a_policy_file_names_professions_of_the_instance(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text("[rules.preceptor_ratio]\nratios = ['nurse:1', 'coach:2']\n", "utf-8")
+    with pytest.raises(
+        InputError, match=r"line 2, key rules.preceptor_ratio.ratios: unknown profession \(found 'nurse'\)"
+    ) as wrong:
+        load_policy(path, {"rn", "coach"})
+    assert len(wrong.value.problems) == 1

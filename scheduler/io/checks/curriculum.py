@@ -11,6 +11,9 @@ from scheduler.io.report import nearest
 #: What the same one throughout leaves only one of.
 SAME = {"unit": ("least_units", "least_sites", "least_settings"), "site": ("least_sites", "least_settings")}
 
+#: One of what a student may have too few of.
+ONE = {"sites": "site", "units": "unit", "settings": "setting", "specialties": "specialty"}
+
 
 def check_spacings(draft: Draft) -> None:
     """A spacing is between rotations of its program, says something, and can hold."""
@@ -80,8 +83,10 @@ def check_breadth(draft: Draft) -> None:
         for column, known in there.items():
             least = getattr(row, f"least_{column}")
             if least and known is not None and least > max(1, len(known)):
-                message = f"there are only {len(known)} {column}"
-                expected = f"at most {len(known)}"
+                message = (
+                    f"there {'is' if len(known) == 1 else 'are'} only {_few(column, len(known))}" if known else "there are none"
+                )
+                expected = f"at most {len(known)}" if known else "an empty cell"
                 say(f"least_{column}", message, "impossible", value=least, severity="warning", expected=expected)
         for column in SAME.get(row.continuity or "", ()):
             if (getattr(row, column) or 0) > 1:
@@ -118,6 +123,11 @@ def check_credits(draft: Draft) -> None:
             _misspelt(say, "unit", (row.unit,), units, "unknown id in units")
         if preceptors is not None and row.preceptor is not None:
             _misspelt(say, "preceptor", (row.preceptor,), preceptors, "unknown id in preceptors")
+
+
+def _few(things: str, number: int) -> str:
+    """``1 specialty``, ``2 specialties``."""
+    return f"{number} {ONE[things] if number == 1 else things}"
 
 
 def _misspelt(say: Say, column: str, names: Iterable[str], known: Iterable[str], message: str) -> None:

@@ -19,7 +19,10 @@ def check_preceptor_limits(draft: Draft) -> None:
             if getattr(row, column) not in (None, ()) and row.supervision not in PRECEPTED:
                 message = f"has no effect: the rotation is supervised by {row.supervision}"
                 say(column, message, "no_effect", value=_text(getattr(row, column)), severity="warning")
-        if row.most_preceptors is not None and row.blocks == 1 and row.supervision in PRECEPTED:
+        if row.most_preceptors == 1 and row.supervision == "co-precepted":
+            message = "a co-precepted rotation has two"
+            say("most_preceptors", message, "impossible", value=1, severity="warning", expected="2 or more")
+        elif row.most_preceptors is not None and row.blocks == 1 and row.supervision in PRECEPTED:
             message = "has no effect on a rotation in one placement"
             say("most_preceptors", message, "no_effect", value=row.most_preceptors, severity="warning")
         if row.licences and row.supervision in PRECEPTED:
@@ -99,6 +102,10 @@ def check_hours(draft: Draft) -> None:
             continue
         if hours > HOURS_A_WEEK:
             _beyond_a_week(say, "hours_per_week", hours)
+        elif len(row.weekdays) == 7 and row.shift is None and (row.end - row.start).days >= 7 and not row.requirement:
+            message = f"without weekdays and shift it takes all the time of {row.who}, not {hours} hours a week"
+            fix = "give the weekdays and the shift of the work"
+            say("weekdays", message, "impossible", suggestion=fix, severity="warning")
         who = draft.students.get(row.who) if row.who_kind == "student" else draft.groups.get(row.who)
         own = programs.get(who.program) if who is not None else None
         if own is None:
