@@ -12,6 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal["hard", "soft", "off"]
+#: Default weight of what is counted in hours: a week of them costs about as much as a broken rule of another kind.
+HOUR = 2
 ParameterValue = int | bool | str | tuple[str, ...]
 
 

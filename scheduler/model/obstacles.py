@@ -58,7 +58,7 @@ BESIDE_OTHERS = {
 #: The same for a unit that takes nobody then: its capacity is 0.
 CLOSED = "while the unit is closed"
 #: No hard rule keeps it out: it costs more than it wins, it is only a part of what is asked, or nobody has tried it.
-FITS = "that would fit, but were not chosen"
+FITS = "possible, but not chosen"
 
 
 class Obstacles:

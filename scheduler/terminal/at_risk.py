@@ -10,7 +10,7 @@ from scheduler.domain.wording import count
 
 
 def at_risk_lines(schedule: Schedule, instance: Instance) -> list[tuple[str, str]]:
-    """How many compliance items are still due, and when the first is; nothing where none is."""
+    """How many compliance items are still due, when the first is, and how many have no time left; nothing where none is due."""
     rows = onboarding(instance, schedule.placements)
     if not rows:
         return []
@@ -18,7 +18,9 @@ def at_risk_lines(schedule: Schedule, instance: Instance) -> list[tuple[str, str
     whose = count(len({row.student for row in rows}), "student")
     when = f"the first on {min(days)}" if len(days) > 1 else f"on {min(days)}"
     verb = "is" if len(items) == 1 else "are"
-    return [("At risk", f"{count(len(items), 'compliance item')} of {whose} {verb} still due, {when}: onboarding.csv")]
+    late = [(len({(row.student, row.item) for row in rows if row.status == status}), status) for status in ("overdue", "refused")]
+    worst = "".join(f", {n} {status}" for n, status in late if n)
+    return [("At risk", f"{count(len(items), 'compliance item')} of {whose} {verb} still due, {when}{worst}: onboarding.csv")]
 
 
 def files_line(schedule: Schedule, instance: Instance, folder: Path) -> tuple[str, str]:

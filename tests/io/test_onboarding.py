@@ -125,6 +125,13 @@ def test_the_summary_counts_items_and_students(tmp_path: Path) -> None:
     assert files_line(schedule, instance, tmp_path)[1].endswith("schedule.csv, unplaced.csv, onboarding.csv, solution.json")
     one = schedule.model_copy(update={"placements": schedule.placements[1:2]})
     assert at_risk_lines(one, instance)[0][1] == "1 compliance item of 1 student is still due, on 2025-12-22: onboarding.csv"
+    late = instance.model_copy(update={"planning_date": week(0)})
+    assert at_risk_lines(one, late)[0][1].endswith("still due, on 2025-12-22: onboarding.csv")  # promised
+    refused = [c.model_copy(update={"status": "refused"}) if c.item == "tb" else c for c in instance.clearances]
+    assert (
+        "on 2025-12-22, 1 refused: onboarding.csv"
+        in at_risk_lines(one, late.model_copy(update={"clearances": tuple(refused)}))[0][1]
+    )
     nothing = schedule.model_copy(update={"placements": ()})
     assert at_risk_lines(nothing, instance) == []
     assert files_line(nothing, instance, tmp_path)[1].endswith("schedule.csv, unplaced.csv, solution.json")

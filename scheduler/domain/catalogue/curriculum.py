@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.domain.policy import Parameter, RuleSpec
+from scheduler.domain.policy import HOUR, Parameter, RuleSpec
 
 SPECS = (
     RuleSpec(
@@ -42,6 +42,7 @@ SPECS = (
         "Hours of the program",
         "A student all of whose required rotations are placed has at least least_hours hours: those planned in placements, "
         "without those lost, and those credited. Each missing hour costs 1, the last one begun in full.",
+        weight=HOUR,
         unit="hours missing",
     ),
     RuleSpec(
@@ -50,6 +51,7 @@ SPECS = (
         "Of a student's hours (planned, without those lost, and credited) at most most_simulation_percent are in units whose "
         "mode is simulation. Each hour over costs 1, the last one begun in full; what credits alone have over costs nothing.",
         kind="off",
+        weight=HOUR,
         unit="hours over",
     ),
     RuleSpec(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.domain.policy import Parameter, RuleSpec
+from scheduler.domain.policy import HOUR, Parameter, RuleSpec
 
 SPECS = (
     RuleSpec(
@@ -25,6 +25,7 @@ SPECS = (
         "Hours with a licence",
         "A student all of whose required rotations and electives are placed in full has at least as many planned hours with "
         "preceptors of each licence as the program's licence_hours say. Each missing hour, rounded up, costs 1.",
+        weight=HOUR,
         unit="hours",
     ),
     RuleSpec(

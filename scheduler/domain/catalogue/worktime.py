@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.domain.policy import Parameter, RuleSpec
+from scheduler.domain.policy import HOUR, Parameter, RuleSpec
 
 SPECS = (
     RuleSpec(
@@ -24,6 +24,7 @@ SPECS = (
         "Hours a week",
         "In no calendar week has a student more hours than most_hours_per_week, over all placements and with the hours_per_week "
         "of commitments that touch the week. Each hour too many in a week, rounded up, costs 1.",
+        weight=HOUR,
         unit="hours over",
     ),
 )
