@@ -24,7 +24,7 @@ from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, 
 from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from, under
 from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
-from scheduler.terminal.outcome import checked, no_schedule, show_violations
+from scheduler.terminal.outcome import checked, no_schedule, show_gave_way, show_violations
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.progress import ProgressLine
@@ -181,8 +181,8 @@ def check(instance: Path, policy: Path | None, as_json: bool) -> int:
 def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -> int:
     """Check a schedule against every rule, independently of the solver.
 
-    Names each broken rule in a sentence. Exit code 0 only if every hard rule
-    holds and the stated objective is the real one.
+    Names each broken rule in a sentence, and where soft rules gave way. Exit
+    code 0 only if every hard rule holds and the stated objective is the real one.
     """
     from scheduler.io import load_solution
     from scheduler.verify import verify as verify_schedule
@@ -194,17 +194,20 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     report = verify_schedule(data, schedule)
     if as_json:
         violations = [{"rule": v.rule, "sentence": v.sentence} for v in report.violations]
-        click.echo(json.dumps({"ok": report.ok, "violations": violations, "objective": report.objective}, indent=2))
+        gave_way = [{"rule": v.rule, "sentence": v.sentence, "amount": v.amount} for v in report.gave_way]
+        found = {"ok": report.ok, "violations": violations, "gave_way": gave_way, "objective": report.objective}
+        click.echo(json.dumps(found, indent=2))
         return DONE if report.ok else NOT_HELD
     console = screen()
     show_problems(screen(sys.stderr), problems)
     show_violations(console, report.violations)
+    show_gave_way(console, report.gave_way)
     held = sum(p.status not in GONE for p in schedule.placements)
     size = f"{count(held, 'placement')}, {len(report.unplaced)} unplaced"
     if report.unplaced:
         say(console, f"Unplaced: {unplaced_names(report.unplaced)}.")
     if report.ok:
-        say(console, f"Every rule holds: {size}.", style="green")
+        say(console, f"Every {'hard ' * bool(report.gave_way)}rule holds: {size}.", style="green")
         return DONE
     say(console, f"{count(len(report.violations), 'violation')} in {size}.", style="red")
     return NOT_HELD

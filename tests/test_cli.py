@@ -609,6 +609,20 @@ def test_verify_names_what_is_unplaced(tmp_path: Path, capsys: Capture, best: Sc
     )
 
 
+def test_a_soft_rule_that_gave_way_is_named(tmp_path: Path, capsys: Capture, tiny: Instance) -> None:
+    """Kim takes one student at once; softly, all three are placed, and verify says where there are two."""
+    (policy := tmp_path / "p.toml").write_text('[rules.preceptor_at_once]\nkind = "soft"\n')
+    arguments = ["--policy", str(policy)]
+    assert cli.run(["solve", str(TINY), "--out", str(tmp_path / "out"), "--workers", "1", *arguments]) == 0
+    assert "Not kept   preceptor's students at once: the exported table not_kept says where" in capsys.readouterr().out
+    assert cli.run(["verify", str(TINY), str(tmp_path / "out"), *arguments]) == 0
+    shown = capsys.readouterr().out
+    assert "preceptor_at_once (soft): " in shown
+    assert "Every hard rule holds: 5 placements, 0 unplaced." in shown
+    assert cli.run(["verify", str(TINY), str(tmp_path / "out"), "--json", *arguments]) == 0
+    assert {v["rule"] for v in json.loads(capsys.readouterr().out)["gave_way"]} == {"preceptor_at_once"}
+
+
 def test_verify_does_not_count_what_was_declined(tmp_path: Path, capsys: Capture, best: Schedule) -> None:
     declined = best.placements[0].model_copy(update={"status": "declined"})
     after = Schedule(status=Status.UNKNOWN, placements=(declined, *best.placements[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,3 +61,14 @@ def show_violations(console: Console, violations: Sequence[Violation]) -> None:
     """Print each broken rule in a sentence."""
     for violation in violations:
         say(console, f"{violation.rule}: {violation.sentence}", style="red")
+
+
+def show_gave_way(console: Console, gave_way: Sequence[Violation]) -> None:
+    """Print where soft rules are not kept: the first few of each, and how many more."""
+    for rule, found in groupby(gave_way, key=lambda v: v.rule):
+        places = list(found)
+        for place in places[:MOST_PROBLEMS]:
+            say(console, f"{rule} (soft): {place.sentence}", style="yellow")
+        if len(places) > MOST_PROBLEMS:
+            more = count(len(places) - MOST_PROBLEMS, "more place")
+            say(console, f"{rule} (soft): … and {more}; the exported table not_kept lists all.", style="yellow")

@@ -43,7 +43,7 @@ def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -
         ("Proof", proof_sentence(schedule)),
         *_slow_lines(schedule),
     ]
-    return [*lines, *_cost_lines(schedule)]
+    return [*lines, *_cost_lines(schedule), *_not_kept_lines(schedule)]
 
 
 def show_lines(console: Console, lines: list[Line]) -> None:
@@ -209,6 +209,12 @@ def _cost_lines(schedule: Schedule) -> list[Line]:
         lines = [(f"Level {result.level}", _level(schedule, result)) for result in schedule.levels]
         return [*lines, (label, f"{count(total, 'point')}, all levels together")]
     return [(label, count(total, "point") + _made_of(schedule, costly))]
+
+
+def _not_kept_lines(schedule: Schedule) -> list[Line]:
+    """Which rules gave way that could be hard, and where one sees whom that concerns."""
+    titles = [_title(score.rule) for score in schedule.scores if score.cost > 0 and "hard" in RULES[score.rule].kinds]
+    return [("Not kept", f"{', '.join(titles)}: the exported table not_kept says where")] if titles else []
 
 
 def _level(schedule: Schedule, result: LevelResult) -> str:

@@ -63,6 +63,8 @@ class Report:
         Who is worst off by the rule of that name (one of them, if several are); "" where the rule is off.
     schools
         How each school came out of which anything is asked.
+    gave_way
+        Every place where a rule that is soft, but could be hard, is not kept.
     """
 
     violations: tuple[Violation, ...]
@@ -71,6 +73,7 @@ class Report:
     unplaced: tuple[Unplaced, ...]
     worst_off: str = ""
     schools: tuple[SchoolOutcome, ...] = ()
+    gave_way: tuple[Violation, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -98,6 +101,7 @@ def verify(instance: Instance, schedule: Schedule) -> Report:
     settings = {rule: instance.policy.setting(spec) for rule, spec in RULES.items()}
     violations = [Violation("placement", f"{row.who}, {row.requirement}: {wrong}", (row,)) for row, wrong in facts.strange]
     penalties: dict[str, int] = {}
+    gave_way: list[Violation] = []
     worst_off = ""
     for rule, check in CHECKS.items():
         kind = settings[rule].kind
@@ -107,6 +111,8 @@ def verify(instance: Instance, schedule: Schedule) -> Report:
         violations += _violations(rule, (f for f in findings if kind == "hard" or f.firm))
         if kind == "soft":
             penalties[rule] = sum(f.amount for f in findings if not f.firm)
+            if "hard" in RULES[rule].kinds:
+                gave_way += _violations(rule, (f for f in findings if f.amount > 0 and not f.firm))
         if rule == "worst_off":
             worst_off = next((f.party.name for f in findings if f.party), "")
     missing = tuple(demand.unplaced(facts))
@@ -115,7 +121,7 @@ def verify(instance: Instance, schedule: Schedule) -> Report:
     violations += _violations("objective", claims.objective(schedule, settings, penalties))
     violations += _violations("bound", claims.bound(schedule))
     total = sum(settings[rule].weight * penalty for rule, penalty in penalties.items())
-    return Report(tuple(violations), penalties, total, missing, worst_off, outcomes(facts))
+    return Report(tuple(violations), penalties, total, missing, worst_off, outcomes(facts), tuple(gave_way))
 
 
 def _violations(rule: str, findings: Iterable[Finding]) -> Iterator[Violation]:

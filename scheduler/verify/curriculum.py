@@ -86,7 +86,8 @@ def competency(facts: Facts) -> Iterator[Finding]:
     for person, name, naming, unplaced in open_competencies(facts):
         if not unplaced:
             placed = tuple(p for p in person.placed if name in p.requirement.competencies)
-            words = f"{person.party.name} has no placement that offers {name}, which {', '.join(naming)} name"
+            verb = "names" if len(naming) == 1 else "name"
+            words = f"{person.party.name} has no placement that offers {name}, which {', '.join(naming)} {verb}"
             yield Finding(words, 1, placed, person.party)
 
 

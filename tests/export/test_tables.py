@@ -306,6 +306,27 @@ def test_competencies_that_are_still_open() -> None:
     assert rows(of_bob, "competencies") == []
 
 
+def test_where_soft_rules_gave_way() -> None:
+    """Ann is twice where she must not be, bob is once too many on the ward; preferences are no limits."""
+    instance = world(
+        {"conflict": {"kind": "soft", "weight": 7}, "slot_maximum": {"kind": "soft"}},
+        conflicts=[{"student": "ann", "site": "mercy"}, {"student": "ann", "unit": "clinic"}],
+        preferences=[{"who_kind": "student", "who": "bob", "what": "unit", "value": "ward", "score": -3}],
+        slots=[slot("ward", most_students=1), slot("clinic")],
+    )
+    placed = [put("ann", "MS", "ward", week(0)), put("bob", "MS", "ward", week(0)), put("ann", "FM", "clinic", week(2))]
+    made = seen(instance, *placed)
+    assert [(r["rule"], r["amount"], r["unit"], r["points"]) for r in rows(made, "not_kept")] == [
+        ("Slot full", 2, "students over, each period", 200),  # in each of two weeks
+        ("Conflicts", 1, "violations", 7),
+        ("Conflicts", 1, "violations", 7),
+    ]
+    assert "student ann must not be placed at site mercy" in str(rows(made, "not_kept")[1]["where"])
+    assert made.report.ok
+    of_maple = view(instance, Schedule(status=Status.FEASIBLE, placements=tuple(placed)), Reader("school", "maple"))
+    assert "not_kept" not in [sheet.name for sheet in of_maple.sheets]
+
+
 # ------------------------------------------------------------------------------------------------------------ open places
 
 

@@ -145,6 +145,37 @@ def test_too_many_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only(folder, "schools.csv", "has more than 10 rows")
 
 
+@pytest.mark.parametrize(
+    ("name", "row", "sentence"),
+    [
+        (
+            "credits.csv",
+            "0001,N2,1",
+            "credits.csv row 3, column student: row 2 says exactly the same, so it counts twice; delete one",
+        ),
+        ("conflicts.csv", "0001,4B", "conflicts.csv row 3, column student: row 2 says exactly the same; delete one"),
+    ],
+)
+def test_a_row_that_was_pasted_twice(folder: Path, name: str, row: str, sentence: str) -> None:
+    head = {"credits.csv": "student,requirement,amount", "conflicts.csv": "student,unit"}[name]
+    (folder / name).write_text(f"{head}\n{row}\n{row}\n")
+    instance, (problem,) = load_instance(folder)
+    assert (instance is not None, problem.severity, str(problem)) == (True, "warning", sentence)
+
+
+def test_a_repeat_may_be_asked_twice(folder: Path) -> None:
+    (folder / "student_requirements.csv").write_text("student,requirement,change\n" + "0003,P1,repeat\n" * 2)
+    assert load_instance(folder)[1] == []
+
+
+def test_due_longer_ago_than_there_are_dates(folder: Path) -> None:
+    (folder / "site_clearances.csv").write_text("site,item,due_days_before\nmercy,flu,1000000\n")
+    instance, (problem,) = load_instance(folder)
+    expected = "column due_days_before: the number is too large (found '1000000'); expected at most 3650"
+    assert instance is None
+    assert expected in str(problem)
+
+
 def test_a_very_long_value_does_not_flood_the_report(folder: Path) -> None:
     (folder / "schools.csv").write_text(f"school\nmaple\nelm\n{'x' * 100_000}\n")
     _, problems = load_instance(folder)

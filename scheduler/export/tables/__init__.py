@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scheduler.export.sheets import Sheet
 from scheduler.export.tables.competencies import competencies
 from scheduler.export.tables.open_places import open_places
-from scheduler.export.tables.outcome import at_risk, summary, unplaced
+from scheduler.export.tables.outcome import at_risk, not_kept, summary, unplaced
 from scheduler.export.tables.people import board, by_preceptor, by_student
 from scheduler.export.tables.places import by_unit
 from scheduler.export.tables.schools import by_school, priorities
@@ -38,6 +38,8 @@ def sheets(seen: View, whole: Facts) -> tuple[Sheet, ...]:
         made += [unplaced(seen), at_risk(seen, whole.instance)]
         if any(row.competencies for row in seen.instance.requirements):
             made.append(competencies(seen, whole))
+    if seen.report.gave_way:
+        made.append(not_kept(seen))
     if kind != "student":
         made.append(by_preceptor(seen, whole))
     if kind in ("", "unit"):

@@ -25,6 +25,13 @@ _UNPLACED: tuple[tuple[str, str, Kind], ...] = (
     ("unit", "Of", "text"),
     ("reason", "Why", "text"),
 )
+_NOT_KEPT: tuple[tuple[str, str, Kind], ...] = (
+    ("rule", "Rule", "text"),
+    ("where", "Where", "text"),
+    ("amount", "How much", "number"),
+    ("unit", "Of", "text"),
+    ("points", "Points", "number"),
+)
 _AT_RISK: tuple[tuple[str, str, Kind], ...] = (
     ("due", "Due", "date"),
     ("student", "Student", "text"),
@@ -121,6 +128,17 @@ def unplaced(seen: View) -> Sheet:
         )
         rows.append((natural(str(cells[2]), str(cells[3]), str(cells[0]), row.requirement), cells))
     return sheet("unplaced", "Unplaced", _UNPLACED, (cells for _, cells in sorted(rows)), 1)
+
+
+def not_kept(seen: View) -> Sheet:
+    """One row a place where a soft rule, which could be hard, gave way; the rules that cost most first."""
+    weight = {rule: seen.instance.policy.setting(RULES[rule]).weight for rule in seen.report.penalties}
+    cost = {rule: weight[rule] * penalty for rule, penalty in seen.report.penalties.items()}
+    rows = [
+        (RULES[found.rule].title, found.sentence, found.amount, RULES[found.rule].unit, weight[found.rule] * found.amount)
+        for found in sorted(seen.report.gave_way, key=lambda v: (-cost[v.rule], v.rule))
+    ]
+    return sheet("not_kept", "Not kept", _NOT_KEPT, rows, 1)
 
 
 def at_risk(seen: View, whole: Instance) -> Sheet:

@@ -38,6 +38,10 @@ KIND_TABLES = {
 #: Tables about the past, or about papers that are kept for longer than a term: an unknown id in them is only a warning.
 ONLY_WARN = frozenset({"history", "clearances", "site_clearances"})
 
+#: Tables whose rows are counted one by one, and the one in which the same row may well be meant twice.
+ADD_UP = frozenset({"commitments", "credits", "history", "housing", "preferences", "spacings"})
+OFTEN_TWICE = frozenset({"student_requirements"})
+
 
 def check_missing_tables(draft: Draft) -> None:
     """Without these tables there is nothing to schedule."""
@@ -56,10 +60,17 @@ def check_missing_tables(draft: Draft) -> None:
 
 
 def check_duplicates(draft: Draft) -> None:
-    """Ids are unique."""
+    """Ids are unique; and rows without an id, which may be pasted twice, are not the same."""
     for name, model in TABLES.items():
         if model.key:
             draft.report.extend(duplicate_keys(draft.tables[name], model))
+        elif name not in OFTEN_TWICE:
+            first: dict[Row, Say] = {}
+            for say, row in draft.each(model):
+                before = first.setdefault(row, say).number
+                if before != say.number:
+                    message = f"row {before} says exactly the same{', so it counts twice' if name in ADD_UP else ''}"
+                    say(next(iter(columns_of(model))), message, "duplicate_row", suggestion="delete one", severity="warning")
 
 
 def check_references(draft: Draft) -> None:
