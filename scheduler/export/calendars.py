@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
@@ -95,16 +96,29 @@ def _student_events(instance: Instance, stays: Iterable[Stay], writer: _Writer) 
 
 
 def _of_preceptors(instance: Instance, stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:
-    """Placements by id and name of the preceptor, and of the faculty member of a group."""
+    """Placements by id and name of the preceptor, co-preceptor, and faculty member of a group; of a cover only those days."""
     found: dict[tuple[str, str], list[Stay]] = defaultdict(list)
+    names = {p.preceptor: p.name or p.preceptor for p in instance.preceptors}
     for stay in stays:
-        group = instance.group_by_id.get(stay.row.group)
-        faculty = (group and group.faculty) or ""
-        if faculty:
-            found[faculty, stay.faculty].append(stay)
-        if stay.row.preceptor and stay.row.preceptor != faculty:
-            found[stay.row.preceptor, stay.preceptor_name].append(stay)
+        row = stay.row
+        group = instance.group_by_id.get(row.group)
+        there = dict.fromkeys(((group and group.faculty) or "", row.preceptor, row.co_preceptor))
+        for who in filter(None, there):
+            found[who, names.get(who, who)].append(stay)
+        if row.cover and row.cover not in there and row.cover_start and row.cover_end:
+            found[row.cover, names.get(row.cover, row.cover)].append(_from_to(stay, row.cover_start, row.cover_end))
     return found
+
+
+def _from_to(stay: Stay, first: date, last: date) -> Stay:
+    """A placement as if it lasted only from one day to another."""
+    row = stay.row.model_copy(update={"start": first, "end": last})
+    return replace(
+        stay,
+        row=row,
+        sessions=tuple(day for day in stay.sessions if first <= day <= last),
+        paused=tuple((day, why) for day, why in stay.paused if first <= day <= last),
+    )
 
 
 def _of_units(stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:

@@ -117,7 +117,7 @@ def _facts(view: View, tables: dict[str, Sheet]) -> Iterator[Fact]:
         whose = count(students, "student at risk", "students at risk")
         yield _fact(whose, f"{count(items, 'compliance item')} still due", "due" if items else "good", "at_risk")
     if view.holds:
-        yield _fact("✓ every rule holds", "checked independently of the solver", "good")
+        yield _fact(f"✓ every {'hard ' * bool(view.report.gave_way)}rule holds", "checked independently of the solver", "good")
     elif broken := len(view.report.violations):
         what = count(broken, "thing does not hold", "things do not hold")
         yield _fact(what, "this schedule does not pass the check", "bad", "broken")

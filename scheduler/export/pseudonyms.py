@@ -18,7 +18,7 @@ from scheduler.export.words import Words
 
 #: Columns that name one person, by the kind of person; and those that name several.
 STUDENT_COLUMNS = frozenset({"student"})
-PRECEPTOR_COLUMNS = frozenset({"preceptor", "faculty", "cover"})
+PRECEPTOR_COLUMNS = frozenset({"preceptor", "co_preceptor", "faculty", "cover"})
 PRECEPTORS_COLUMNS = frozenset({"preceptors"})
 #: Free text about people, and what is emptied of a student besides.
 FREE_TEXT = {"preceptors": {"name": ""}, "commitments": {"kind": ""}}
@@ -38,7 +38,8 @@ class Pseudonyms:
     def __init__(self, instance: Instance, schedule: Schedule, shuffle: Callable[[list[Any]], None]) -> None:
         students = {s.student for s in instance.students} | {p.student for p in schedule.placements if p.student}
         students |= {u.student for u in schedule.unplaced if u.student}
-        preceptors = {p.preceptor for p in instance.preceptors} | {p.preceptor for p in schedule.placements if p.preceptor}
+        preceptors = {p.preceptor for p in instance.preceptors}
+        preceptors |= {who for p in schedule.placements for who in (p.preceptor, p.co_preceptor, p.cover) if who}
         self.students = _numbered("anon-s", students, shuffle)
         self.preceptors = _numbered("anon-p", preceptors, shuffle)
         names = {p.name: self.preceptors[p.preceptor] for p in instance.preceptors if p.name}

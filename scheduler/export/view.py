@@ -64,6 +64,8 @@ def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *
     if deidentify:
         instance, schedule, reader = pseudonymous(instance, schedule, reader)
     report = verify(instance, schedule)
+    if deidentify:  # sentences about distances, employers and scholarships would tell who somebody is
+        report = replace(report, gave_way=())
     seen = View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), report, report.ok)
     if reader is not None:
         seen = _narrowed(seen, reader)

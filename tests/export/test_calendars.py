@@ -276,6 +276,23 @@ def test_one_calendar_for_each_who_has_a_placement() -> None:
     assert "Students: s-1, s-2 and 1 to be named" in (found["unit-OB.ics"].events[0].description or "")
 
 
+def test_who_covers_or_shares_a_student_has_a_calendar_too() -> None:
+    """Four Mondays with Kim, of whom Lee covers two; the next four with Kim and Ortiz. Each has one calendar."""
+    away = {"cover": "lee", "cover_start": MONDAY + 7 * DAY, "cover_end": MONDAY + 14 * DAY}
+    seen = view_of(
+        stay(weekly(MONDAY, 4, 0), row=away, preceptor_name="Kim (Lee covers)"),
+        stay(weekly(MONDAY + 28 * DAY, 4, 0), row={"co_preceptor": "ortiz", "requirement": "R2"}, preceptor_name="Kim and Ortiz"),
+        preceptors=[{"preceptor": who} for who in ("kim", "lee", "ortiz")],
+    )
+    found = {name: calendar.events for name, calendar in read_all(seen).items() if name.startswith("preceptor")}
+    first = {name: [event.start for event in events] for name, events in found.items()}
+    assert first == {
+        "preceptor-kim.ics": [MONDAY, MONDAY + 28 * DAY],
+        "preceptor-lee.ics": [MONDAY + 7 * DAY],
+        "preceptor-ortiz.ics": [MONDAY + 28 * DAY],
+    }
+
+
 def test_students_with_the_same_sessions_are_one_event_for_preceptor_and_unit() -> None:
     def one(n: int, sessions: tuple[date, ...]) -> Stay:
         return stay(sessions, end=date(2026, 9, 4), row={"student": f"s-{n}"}, students=(f"s-{n}",), who=f"s-{n}")

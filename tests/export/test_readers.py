@@ -166,6 +166,15 @@ def test_no_file_holds_an_id_or_name_of_a_person(small: Instance, solved: Schedu
     assert {"mA", "mB"} <= words(text), "groups stay"
 
 
+def test_co_preceptors_and_covers_get_numbers_too() -> None:
+    """An edited schedule may name people whom the tables do not know."""
+    row = put("ann", "MS", "ward", week(0), preceptor="kim", co_preceptor="ortiz", cover="stranger")
+    instance = world(preceptors=[{"preceptor": who, "units": ("ward",)} for who in ("kim", "ortiz")])
+    _, schedule, _ = pseudonymous(instance, Schedule(status=Status.FEASIBLE, placements=(row,)))
+    (found,) = schedule.placements
+    assert all(who.startswith("anon-p") for who in (found.preceptor, found.co_preceptor, found.cover))
+
+
 def test_readers_without_names(small: Instance, solved: Schedule) -> None:
     made = view(small, solved, Reader("student", "m-01"), deidentify=True)
     assert made.reader and made.reader.id.startswith("anon-s")

@@ -188,6 +188,26 @@ def test_weeks_of_a_preceptor_count_everybody_and_commitments() -> None:
     ]
 
 
+def test_each_preceptor_is_listed_with_the_part_taken_and_its_days() -> None:
+    """Kim is away on Tuesday of the second week, when Lee covers; cyd has Kim and Ortiz together."""
+    people = [{"preceptor": "kim", "units": ("ward",), "cover": "lee", "most_at_once": 2}]
+    people += [{"preceptor": who, "units": ("ward",)} for who in ("lee", "ortiz")]
+    asked = [requirement("MS", supervision="precepted"), requirement("MS", "med", supervision="co-precepted")]
+    away = {"who_kind": "preceptor", "who": "kim", "start": week(1, 1), "end": week(1, 1)}
+    instance = world(requirements=asked, preceptors=people, availability=[away])
+    placed = (
+        put("ann", "MS", "ward", week(0), preceptor="kim"),
+        put("cyd", "MS", "ward", week(4), preceptor="kim", co_preceptor="ortiz"),
+    )
+    made = rows(seen(instance, *placed), "by_preceptor")
+    assert [(r["preceptor"], r["role"], r["who"], r["start"], r["end"]) for r in made] == [
+        ("kim", "preceptor", "ann", week(0), week(1, 4)),
+        ("kim", "preceptor", "cyd", week(4), week(5, 4)),
+        ("lee", "cover", "ann", week(1, 1), week(1, 1)),
+        ("ortiz", "co-preceptor", "cyd", week(4), week(5, 4)),
+    ]
+
+
 def test_faculty_are_listed_with_their_groups() -> None:
     instance = world(
         **GROUP
@@ -325,6 +345,8 @@ def test_where_soft_rules_gave_way() -> None:
     assert made.report.ok
     of_maple = view(instance, Schedule(status=Status.FEASIBLE, placements=tuple(placed)), Reader("school", "maple"))
     assert "not_kept" not in [sheet.name for sheet in of_maple.sheets]
+    nameless = view(instance, Schedule(status=Status.FEASIBLE, placements=tuple(placed)), deidentify=True)
+    assert "not_kept" not in [sheet.name for sheet in nameless.sheets]
 
 
 # ------------------------------------------------------------------------------------------------------------ open places
@@ -570,8 +592,8 @@ def test_schools_are_listed_with_how_equal_they_are_served() -> None:
     assert [tuple(row.values()) for row in rows(made, "by_school")] == [
         ("maple", 4, 2, 50, -1.5, None),  # ann's ward wins 3, over two placements
         ("oak", 2, 1, 50, 0, None),
-        ("Smallest share ÷ largest", None, None, 100, None, None),
-        ("Jain's index", None, None, 100, None, None),
+        ("Smallest share ÷ largest, %", None, None, 100, None, None),
+        ("Jain's index, %", None, None, 100, None, None),
     ]
     unequal = rows(seen(world(), placed[2]), "by_school")  # 0 and ½: (½)² ÷ (2 · ¼)
     assert [row["share"] for row in unequal] == [0, 50, 0, 50]

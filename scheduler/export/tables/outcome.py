@@ -67,7 +67,8 @@ def _summary(seen: View) -> Iterator[tuple[Value, ...]]:
         yield "Declined or withdrawn", len(seen.gone)
     if seen.reader is None or seen.reader.kind in ("school", "student"):
         yield "Unplaced rotations", len(report.unplaced)
-    yield "Rules", "every rule holds" if report.ok else f"BROKEN in {count(len(report.violations), 'place')}, see below"
+    hard = "hard " * bool(report.gave_way)
+    yield "Rules", f"every {hard}rule holds" if report.ok else f"BROKEN in {count(len(report.violations), 'place')}, see below"
     for violation in report.violations:
         yield "Does not hold", f"{violation.sentence} ({violation.rule})"
     if seen.reader is None:

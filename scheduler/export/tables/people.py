@@ -25,7 +25,7 @@ _STUDENT: tuple[tuple[str, str, Kind], ...] = (
     ("unit", "Unit", "text"),
     ("slot", "Slot", "text"),
     ("preceptor", "Preceptor", "text"),
-    ("team", "Interprofessional team", "text"),
+    ("team", "Team", "text"),
     ("start", "First day", "date"),
     ("end", "Last day", "date"),
     ("weekdays", "Weekdays", "text"),
@@ -38,6 +38,7 @@ _STUDENT: tuple[tuple[str, str, Kind], ...] = (
 _PRECEPTOR: tuple[tuple[str, str, Kind], ...] = (
     ("preceptor", "Preceptor", "text"),
     ("kind", "Kind", "text"),
+    ("role", "Here as", "text"),
     ("who", "Who comes", "text"),
     ("students", "Students", "number"),
     ("school", "School", "text"),
@@ -146,12 +147,18 @@ def by_preceptor(seen: View, whole: Facts) -> Sheet:
         row = stay.row
         group = seen.instance.group_by_id.get(row.group)
         faculty = (group.faculty or "") if group else ""
-        for preceptor_id in {row.preceptor, row.co_preceptor, row.cover, faculty} - {""}:
+        # whoever has several parts in it, which only edited schedules have, is named for the first
+        parts = {row.cover: "cover", faculty: "faculty", row.co_preceptor: "co-preceptor", row.preceptor: "preceptor"}
+        for preceptor_id, role in parts.items():
+            if not preceptor_id:
+                continue
             person = seen.instance.preceptor_by_id[preceptor_id]
+            first, last = (row.cover_start, row.cover_end) if role == "cover" else (stay.first_day, stay.last_day)
             name = person.name or person.preceptor
             cells: tuple[Value, ...] = (
                 name,
                 person.kind,
+                role,
                 stay.who,
                 row.students,
                 stay.school_name,
@@ -159,8 +166,8 @@ def by_preceptor(seen: View, whole: Facts) -> Sheet:
                 rotation(row.requirement, stay.requirement_name),
                 stay.site_name,
                 stay.unit_name,
-                stay.first_day,
-                stay.last_day,
+                first,
+                last,
                 weekdays(stay),
                 shift(stay),
                 len(weeks_with_students(whole, preceptor_id)),

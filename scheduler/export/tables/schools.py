@@ -62,8 +62,8 @@ def by_school(whole: Facts) -> Sheet:
         for s in sorted(served, key=lambda s: natural(s.school))
     ]
     if found := equality(served):
-        rows.append(("Smallest share ÷ largest", None, None, round(100 * found.smallest_to_largest, 1), None, None))
-        rows.append(("Jain's index", None, None, round(100 * found.jain, 1), None, None))
+        rows.append(("Smallest share ÷ largest, %", None, None, round(100 * found.smallest_to_largest, 1), None, None))
+        rows.append(("Jain's index, %", None, None, round(100 * found.jain, 1), None, None))
     return sheet("by_school", "Schools", _SCHOOLS, rows)
 
 

@@ -38,9 +38,9 @@ KIND_TABLES = {
 #: Tables about the past, or about papers that are kept for longer than a term: an unknown id in them is only a warning.
 ONLY_WARN = frozenset({"history", "clearances", "site_clearances"})
 
-#: Tables whose rows are counted one by one, and the one in which the same row may well be meant twice.
-ADD_UP = frozenset({"commitments", "credits", "history", "housing", "preferences", "spacings"})
-OFTEN_TWICE = frozenset({"student_requirements"})
+#: Tables whose rows are counted one by one; those in which the same row may be meant twice, or is found by another check.
+ADD_UP = frozenset({"commitments", "credits", "history", "housing", "spacings"})
+LOOKED_AT_ELSEWHERE = frozenset({"student_requirements", "preferences"})
 
 
 def check_missing_tables(draft: Draft) -> None:
@@ -64,7 +64,7 @@ def check_duplicates(draft: Draft) -> None:
     for name, model in TABLES.items():
         if model.key:
             draft.report.extend(duplicate_keys(draft.tables[name], model))
-        elif name not in OFTEN_TWICE:
+        elif name not in LOOKED_AT_ELSEWHERE:
             first: dict[Row, Say] = {}
             for say, row in draft.each(model):
                 before = first.setdefault(row, say).number
