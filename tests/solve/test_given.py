@@ -48,11 +48,9 @@ def test_what_is_not_to_be_had_any_more_is_left_out(strategy: str) -> None:
     before = solve(instance, Settings(strategy="columns", workers=1, time_limit_s=30))
     slots = [p.slot for p in before.placements]
     gone = max(sorted(set(slots)), key=slots.count)
+    tables = ("slots", "pins", "reservations")
     changed = instance.model_copy(
-        update={
-            "slots": tuple(s for s in instance.slots if s.slot != gone),
-            "pins": tuple(p for p in instance.pins if p.slot != gone),
-        }
+        update={t: tuple(r for r in instance.rows(t) if getattr(r, "slot", "") != gone) for t in tables}
     )
     book = compile_book(changed)
     kept = placements(book, Families(book), options_of(book, Families(book), before))
