@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ from scheduler.export.stays import Stay
 if TYPE_CHECKING:
     from scheduler.export.view import View
 
-#: A text cell that begins with one of these could be read as a formula, also in its full-width form.
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+#: A text cell that begins like this could be read as a formula, also in its full-width form and after what cannot be seen.
+FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]")
 
 
 def csv_file(sheet: Sheet) -> bytes:
@@ -36,7 +37,7 @@ def _cell(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" \u00a0").startswith(FORMULA_STARTS) else value
+        return f"'{value}" if FORMULA.match(value) else value
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

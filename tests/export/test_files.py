@@ -62,6 +62,11 @@ def test_whatever_a_text_is_it_comes_back_and_is_no_formula(text: str) -> None:
     assert not cell.strip().startswith(("=", "+", "-", "@"))
 
 
+@pytest.mark.parametrize("text", ["\x1f@", "\u200b=1+1", "\ufeff-2", " \u202e+3"])
+def test_what_cannot_be_seen_hides_no_formula(text: str) -> None:
+    assert one_column(text) == [f"'{text}"]
+
+
 def test_hostile_names_reach_tables_as_text() -> None:
     evil = '=HYPERLINK("http://x","y")'
     instance = world(units=[{**BASE["units"][0], "name": evil}, BASE["units"][1]])
