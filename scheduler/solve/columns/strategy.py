@@ -85,6 +85,7 @@ class _Run:
         self.search: Search | None = None
         self.turns: Turns | None = None
         self.start: Sequence[IntArray] | None = None
+        self.begun = 0
         self.elsewhere: Workers[Chain] | None = None
         self.beside: Beside | None = None
         self.rng, self.seeds = np.random.default_rng(settings.seed), random.Random(settings.seed)
@@ -156,7 +157,7 @@ class _Run:
         if self.size != 1 or e.workers == 1 or e.columns is None or self.settings.cluster is not None:
             self.bound()
             return
-        with Beside(self.searchers(), lambda: self.from_best(SHORTEST_S)) as self.beside:
+        with Beside(self.searchers(), lambda: self.from_best(2 * SHORTEST_S)) as self.beside:
             self.bound()
         self.take_in(self.beside.fetch())
         self.beside = None
@@ -219,11 +220,14 @@ class _Run:
             self.elsewhere = Workers(chain, e.workers, cluster=self.settings.cluster, processes_after_s=0)
         return self.elsewhere
 
-    def from_best(self, search_s: float) -> Task:
-        """A search from the best schedule."""
+    def from_best(self, time_limit_s: float) -> Task:
+        """A search from the best schedule; every other time parties take turns first, which moves what small models cannot."""
         e = self.engine
         assert e is not None and e.columns is not None
-        return Task(Packed.of([column.options for column in e.columns]), 0.0, search_s, self.seeds.randrange(1 << 30))
+        self.begun += 1
+        turns_s = time_limit_s / 2 * (self.begun % 2)
+        start = Packed.of([column.options for column in e.columns])
+        return Task(start, turns_s, time_limit_s - turns_s, self.seeds.randrange(1 << 30))
 
     def take_in(self, found: Sequence[Ended]) -> None:
         """Keep what searches elsewhere have found: the best, and of all others the steps that are still gains after it."""
@@ -258,7 +262,7 @@ class _Run:
         def best() -> None:
             ends = min(self.elapsed_s + 3 * slice_s, until)
             while not self.done and self.elapsed_s < ends:
-                together([self.from_best(min(SHORTEST_S, left_s())) for _ in range(workers.place.size)])
+                together([self.from_best(min(2 * SHORTEST_S, left_s())) for _ in range(workers.place.size)])
 
         def anew() -> None:
             assert e is not None
