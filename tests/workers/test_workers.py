@@ -46,8 +46,13 @@ def test_results_come_in_the_order_of_the_items(cluster: Any, kind: str) -> None
 
 @pytest.mark.parametrize("kind", ["processes", "cluster"])
 def test_work_is_done_in_several_other_processes(cluster: Any, kind: str) -> None:
+    """On a busy machine one of them may take all of a round before the other is awake: then it is asked again."""
+    found: set[int | None] = set()
     with workers_of(kind, PAYLOAD, cluster) as workers:
-        found = set(workers.map(where, ITEMS))
+        for _ in range(10):
+            found |= set(workers.map(where, ITEMS))
+            if len(found) > 1:
+                break
     assert os.getpid() not in found
     assert len(found) == 2
 
