@@ -12,7 +12,7 @@ import pytest
 from scheduler.io import read_instance
 from scheduler.model import compile_book, evaluate
 from scheduler.solve import Settings
-from scheduler.solve.columns import strategy
+from scheduler.solve.columns import searches, strategy
 from scheduler.solve.columns.chains import Chain, Task, run
 from scheduler.solve.columns.engine import Engine
 from scheduler.solve.construct import construct
@@ -64,13 +64,14 @@ def test_a_start_that_breaks_limits_is_repaired(engine: Engine) -> None:
 
 
 def test_a_run_that_polishes_ends_in_time_with_a_valid_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strategy, "SHORTEST_S", 0.2)
+    monkeypatch.setattr(searches, "SHORTEST_S", 0.2)
+    monkeypatch.setattr(searches, "TOGETHER_S", 0.4)
     book = compile_book(read_instance(SMALL))
     found = strategy._Run(book, 1, Settings(strategy="columns", workers=1, time_limit_s=20), lambda _: None, threading.Event())
     assert found.engine is not None
-    found.take_turns(0.1)
+    found.searches.take_turns(0.1)
     before = found.engine.objective
-    found.polish(1.5)
+    found.searches.polish(1.5, elsewhere=True)
     assert found.engine.chosen is not None and before is not None and found.engine.objective is not None
     assert found.engine.objective <= before
     assert not evaluate(book, found.engine.families, found.engine.chosen).broken

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import math
-import random
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-
-import numpy as np
 
 from scheduler.domain import LevelResult, Schedule, Status
 from scheduler.model import Book
 from scheduler.offers.days import IntArray
 from scheduler.solve.columns.beside import Beside
-from scheduler.solve.columns.chains import Chain, Ended, Task, side_by_side
 from scheduler.solve.columns.closing import SMALL_GAP
 from scheduler.solve.columns.engine import Engine
+from scheduler.solve.columns.searches import SHORTEST_S, TOGETHER_S, Searches
 from scheduler.solve.construct import construct
 from scheduler.solve.direct import Known, direct, further
-from scheduler.solve.neighbourhood import Search
-from scheduler.solve.neighbourhood.replicas import Packed, copies
 from scheduler.solve.result import count_placed, make_schedule
 from scheduler.solve.settings import OnProgress, Progress, Settings
-from scheduler.solve.turns import Turns
-from scheduler.solve.worth import by_worth
-from scheduler.workers import Workers
 
 #: Shares of the time limit: for a better first schedule, for bounds and columns (of small, middle, large and huge books), for
 #: putting columns together, for proving at the relaxation's own prices.
@@ -38,12 +29,6 @@ TURNS_SHARE, IMPROVE_SHARE, ROOT_SHARE, COMBINE_SHARE, PROVE_SHARE = (
     (0.08, 0.03, 0.03, 0.03),
     0.25,
 )
-#: A slice of polishing: share of the time limit, but not shorter than this.
-SLICE_SHARE, SHORTEST_S = 0.05, 5.0
-#: Seconds between two reports of progress.
-REPORT_S = 0.5
-#: Of what is left searches elsewhere take so much, as what comes back too late is lost.
-END_SHARE = 0.95
 #: So many options make a model that CP-SAT can finish as a whole; a small book; one whose linear master gets far; one whose
 #: parts' masters do.
 WHOLE, SMALL, MIDDLE, LARGE = 30_000, 60_000, 300_000, 2_000_000
@@ -82,20 +67,15 @@ class _Run:
         self.counts: tuple[int, int] | tuple[None, None] = (None, None)
         self.counted: int | None = None
         self.engine: Engine | None = None
-        self.search: Search | None = None
-        self.turns: Turns | None = None
         self.start: Sequence[IntArray] | None = None
-        self.begun = 0
-        self.elsewhere: Workers[Chain] | None = None
         self.beside: Beside | None = None
-        self.rng, self.seeds = np.random.default_rng(settings.seed), random.Random(settings.seed)
         self.say("what parties can have")
         self.engine = Engine(book, level, settings, self.say, stop)
+        self.searches = Searches(self.engine, settings, self, stop)
 
     def close(self) -> None:
         """End all workers."""
-        if self.elsewhere:
-            self.elsewhere.close()
+        self.searches.close()
         if self.engine and self.engine.root:
             self.engine.root.close()
 
@@ -123,7 +103,7 @@ class _Run:
             self.on_progress(Progress(self.elapsed_s, phase))
             return
         if self.beside:
-            self.take_in(self.beside.fetch())
+            self.searches.take_in(self.beside.fetch())
         if e.chosen is not None and e.objective != self.counted:
             self.counts, self.counted = count_placed(self.book, e.families, e.chosen), e.objective
         counts = (None, None) if best is not None else self.counts
@@ -136,16 +116,16 @@ class _Run:
         if self.start is not None and not e.offer(self.start):
             e.offer(construct(self.book, e.families, self.settings.seed, self.start))
         size = self.size
-        self.take_turns(limit * TURNS_SHARE[size])
+        self.searches.take_turns(limit * TURNS_SHARE[size])
         if size == 0:
-            self.improve(limit * IMPROVE_SHARE, patient=True)
+            self.searches.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:
             self.bound_beside_searches()
         if not self.done or e.chosen is None:
             whole = self.options <= WHOLE
             if e.chosen is not None and (not whole or e.gap > SMALL_GAP):
-                self.polish(self.remaining_s / 2 if whole else self.remaining_s)
+                self.searches.polish(self.remaining_s / 2 if whole else self.remaining_s, elsewhere=self.size < 2)
             if e.chosen is None or (whole and not self.done):
                 return self.finish()
         return self.schedule()
@@ -157,9 +137,9 @@ class _Run:
         if self.size != 1 or e.workers == 1 or e.columns is None or self.settings.cluster is not None:
             self.bound()
             return
-        with Beside(self.searchers(), lambda: self.from_best(2 * SHORTEST_S)) as self.beside:
+        with Beside(self.searches.workers(), lambda: self.searches.from_best(TOGETHER_S)) as self.beside:
             self.bound()
-        self.take_in(self.beside.fetch())
+        self.searches.take_in(self.beside.fetch())
         self.beside = None
 
     def bound(self) -> None:
@@ -183,7 +163,7 @@ class _Run:
                 self.say("every column that could help")
                 again = e.close(self.remaining_s)
                 if again and not self.done:
-                    self.improve(max(SHORTEST_S, limit * IMPROVE_SHARE))
+                    self.searches.improve(max(SHORTEST_S, limit * IMPROVE_SHARE))
 
     @property
     def size(self) -> int:
@@ -196,152 +176,6 @@ class _Run:
         e = self.engine
         assert e is not None
         return sum(len(block.place) for block in e.blocks.blocks)
-
-    def polish(self, time_limit_s: float) -> None:
-        """Make a schedule better that is good already: searches side by side, or turns and small models where these would need
-        too much memory, whatever has gained more for its time lately."""
-        e, slice_s = self.engine, max(SHORTEST_S, self.settings.time_limit_s * SLICE_SHARE)
-        assert e is not None
-        until = self.elapsed_s + time_limit_s
-        if self.size < 2:
-            self.side_by_side(slice_s, until)
-        else:
-            ways = [partial(self.improve, slice_s), partial(self.take_turns, slice_s)]
-            if e.shares:
-                ways.append(partial(self.take_turns, slice_s, anew=True))
-            by_worth(ways, lambda: e.objective or 0, lambda: not self.done and self.elapsed_s < until)
-
-    def searchers(self) -> Workers[Chain]:
-        """Processes (or a cluster) that search."""
-        e = self.engine
-        assert e is not None
-        if self.elsewhere is None:
-            chain = Chain(self.book, self.level, e.families, e.blocks, e.pricings, self.stop)
-            self.elsewhere = Workers(chain, e.workers, cluster=self.settings.cluster, processes_after_s=0)
-        return self.elsewhere
-
-    def from_best(self, time_limit_s: float) -> Task:
-        """A search from the best schedule; every other time parties take turns first, which moves what small models cannot."""
-        e = self.engine
-        assert e is not None and e.columns is not None
-        self.begun += 1
-        turns_s = time_limit_s / 2 * (self.begun % 2)
-        start = Packed.of([column.options for column in e.columns])
-        return Task(start, turns_s, time_limit_s - turns_s, self.seeds.randrange(1 << 30))
-
-    def take_in(self, found: Sequence[Ended]) -> None:
-        """Keep what searches elsewhere have found: the best, and of all others the steps that are still gains after it."""
-        e = self.engine
-        assert e is not None
-        for ended in found:
-            e.offer(ended.chosen.unpacked())
-        if e.chosen is None or not any(ended.moves for ended in found):
-            return
-        search = self.searching()
-        search.become(e.chosen)
-        for ended in found:
-            for moves in ended.moves:
-                search.adopt(moves)
-                for family, options in moves.items():
-                    e.note(family, options)
-        e.offer(search.chosen)
-
-    def side_by_side(self, slice_s: float, until: float) -> None:
-        """Searches at once, from the best schedule or from what the relaxation says, with turns first."""
-        e, workers = self.engine, self.searchers()
-        assert e is not None
-        drawn: list[Task] = []
-
-        def left_s() -> float:
-            return END_SHARE * min(self.remaining_s, until - self.elapsed_s)
-
-        def together(tasks: list[Task]) -> None:
-            self.say("searches side by side")
-            self.take_in(side_by_side(workers, tasks, lambda: self.done))
-
-        def best() -> None:
-            ends = min(self.elapsed_s + 3 * slice_s, until)
-            while not self.done and self.elapsed_s < ends:
-                together([self.from_best(min(2 * SHORTEST_S, left_s())) for _ in range(workers.place.size)])
-
-        def anew() -> None:
-            assert e is not None
-            turns_s = min(slice_s, left_s() / 3)
-            tasks = []
-            for k in range(workers.place.size):
-                start = Packed.of(e.drawn(self.rng if k or drawn else None))
-                tasks.append(Task(start, turns_s, min(3 * slice_s, left_s()) - turns_s, int(self.rng.integers(1 << 30))))
-            drawn.extend(tasks)
-            together(tasks)
-
-        ways = [best, *([anew] if e.shares else [])]
-        by_worth(ways, lambda: e.objective or 0, lambda: not self.done and self.elapsed_s + SHORTEST_S < until)
-        self.say("searches side by side")
-
-    def take_turns(self, time_limit_s: float, *, anew: bool = False) -> None:
-        """Parties choose again one after another, from the best schedule or, `anew`, from what the relaxation says."""
-        e = self.engine
-        assert e is not None
-        polish = self.turns is not None or e.chosen is not None
-        if self.turns is None:
-            start = construct(self.book, e.families, self.settings.seed) if e.chosen is None else e.chosen
-            self.turns = Turns(self.book, e.blocks, e.pricings, e.blocks.split(start), level=e.level, seed=self.settings.seed)
-        elif anew:
-            self.turns.restart(e.drawn(self.rng))
-        elif e.chosen is not None:
-            self.turns.become(e.blocks.split(e.chosen))
-
-        def said(found: Turns) -> None:
-            self.say("parties choose in turns", found.best_cost)
-
-        limit = min(time_limit_s, self.remaining_s)
-        self.turns.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=True, polish=polish, on_better=said)
-        if self.turns.best is not None:
-            e.offer(e.blocks.chosen(self.turns.best, len(e.families)))
-        self.say("parties choose in turns")
-
-    def searching(self) -> Search:
-        """A search of the whole schedule, made when it is first needed."""
-        e = self.engine
-        assert e is not None
-        if self.search is None:
-            self.search = Search(
-                self.book,
-                e.families,
-                e.chosen,
-                levels=(self.level,),
-                seed=self.settings.seed,
-                workers=e.workers,
-                on_family=e.note,
-            )
-        return self.search
-
-    def improve(self, time_limit_s: float, *, patient: bool = False) -> None:
-        """Improve the schedule a few families at a time; what that finds are columns, too."""
-        e = self.engine
-        assert e is not None
-        if not e.families or self.remaining_s <= 0:
-            return
-        search = self.searching()
-        if e.chosen is not None:
-            search.become(e.chosen)
-        reported = [0.0]
-
-        def said(found: Search) -> None:
-            if found.standing.broken:
-                return
-            cost = found.cost[1]
-            if time.monotonic() > reported[0] + REPORT_S:
-                reported[0] = time.monotonic()
-                self.say("improving a few at a time", cost if e.objective is None else min(cost, e.objective))
-
-        said(search)
-        limit = min(time_limit_s, self.remaining_s)
-        with copies(search, None if patient else self.settings.cluster) as away:
-            search.run(time_limit_s=limit, stop=self.stop, goal=e.bound, patient=patient, on_better=said, away=away)
-        if not search.standing.broken:
-            e.offer(search.chosen)
-        self.say("improving a few at a time")
 
     def search_whole(self, time_limit_s: float) -> None:
         """Search the whole model for a while: where many have to move together, it finds what no few parties do."""
