@@ -87,6 +87,8 @@ class Standing:
         By family: hard units wrong in its own rows.
     wrong
         By shared row: hard units wrong.
+    paid
+        By shared row: weighted price of what is missing or too much.
     levels
         The levels of the policy, in order.
     """
@@ -108,7 +110,7 @@ class Standing:
         self.wrong = np.zeros(len(rows), dtype=np.int64)
         self._by_party: list[dict[tuple[int, int], int]] = [{} for _ in range(len(families))]
         self._wrong_units = 0
-        self._paid = np.zeros(len(rows), dtype=np.int64)
+        self.paid = np.zeros(len(rows), dtype=np.int64)
         self._of_rows = np.zeros(len(self.levels), dtype=np.int64)
         self._of_vars = np.zeros(len(self.levels), dtype=np.int64)
         np.add.at(self._of_vars, self._level[rows.var_rule], self.value * self._var_price)
@@ -231,8 +233,8 @@ class Standing:
         self._wrong_units += int(wrong.sum() - self.wrong[row].sum())
         self.wrong[row] = wrong
         paid = (short * np.maximum(under, 0) + excess * np.maximum(over, 0)) * self.book.weight[rows.rule[row]]
-        np.add.at(self._of_rows, self._level[rows.rule[row]], paid - self._paid[row])
-        self._paid[row] = paid
+        np.add.at(self._of_rows, self._level[rows.rule[row]], paid - self.paid[row])
+        self.paid[row] = paid
 
 
 def wrong_units(rows: Linear, load: IntArray) -> IntArray:
