@@ -20,6 +20,7 @@ from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal import rulebook
 from scheduler.terminal.at_risk import files_line
+from scheduler.terminal.explaining import explain
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from, under
 from scheduler.terminal.making import convert, generate, rollover
@@ -318,6 +319,7 @@ def compare(before: Path, after: Path, instance: Path | None, as_json: bool) -> 
 
 
 cli.add_command(convert)
+cli.add_command(explain)
 cli.add_command(generate)
 cli.add_command(rollover)
 cli.add_command(rulebook.policy)

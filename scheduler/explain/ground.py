@@ -19,7 +19,7 @@ from scheduler.offers.days import IntArray
 from scheduler.offers.parties import Demand, Party
 from scheduler.rules.demand import meeting
 from scheduler.solve.given import options_of
-from scheduler.solve.result import placements
+from scheduler.solve.result import placement, placements
 from scheduler.verify import Report, verify
 
 #: Who lacks what: student, group, part and required rotation (or elective set).
@@ -123,6 +123,10 @@ class Ground:
         """All placements if some families had others."""
         chosen = [moves.get(f, now) for f, now in enumerate(self.standing.chosen)]
         return placements(self.book, self.families, chosen)
+
+    def placements_of(self, f: int) -> list[Placement]:
+        """The placements of one family."""
+        return [placement(self.book, self.families[f], o) for o in self.standing.chosen[f].tolist()]
 
     def family(self, index: int) -> FamilyBook:
         return self.families[index]

@@ -15,6 +15,8 @@ from scheduler.verify import verify
 from tests.contract.worlds import world
 
 ONE_WORKER = Settings(workers=1, time_limit_s=20)
+#: Seed, instance, and a schedule of it.
+World = tuple[int, Instance, Schedule]
 
 
 def tight(seed: int) -> Instance:
@@ -26,7 +28,7 @@ def tight(seed: int) -> Instance:
     return instance.model_copy(update={"slots": slots, "preceptors": people})
 
 
-def with_unplaced(count: int) -> Iterator[tuple[int, Instance, Schedule]]:
+def with_unplaced(count: int) -> Iterator[World]:
     """The first tight worlds of which a schedule leaves something out."""
     seed = found = 0
     while found < count:

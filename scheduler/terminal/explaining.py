@@ -1,0 +1,168 @@
+"""The command that says why: why not, why here, and what would help."""
+
+from __future__ import annotations
+
+import json
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scheduler.domain import RULES, Instance
+from scheduler.domain.wording import count
+from scheduler.errors import InputError, Problem
+from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD
+from scheduler.terminal.inputs import load
+from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY
+from scheduler.terminal.outcome import show_violations
+from scheduler.terminal.problems import show_problems
+from scheduler.terminal.progress import ProgressLine
+from scheduler.terminal.screen import say, screen
+from scheduler.terminal.sections import Command
+from scheduler.terminal.stopping import Stopper, work_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scheduler.explain.answers import Answer
+    from scheduler.explain.asking import Question
+
+
+@click.command(
+    cls=Command,
+    example="rotations explain instances/riverbend solutions/riverbend\n"
+    "rotations explain instances/riverbend solutions/riverbend --student pa27-04",
+)
+@INSTANCE
+@click.argument("solution", type=PATH, required=False, help="Solution folder, or a schedule.csv. None: why there is no schedule.")
+@click.option("--student", metavar="S", help="A student or group: each place, better-ranked ones, what is unplaced.")
+@click.option("--requirement", metavar="R", help="Only this required rotation (or elective set).")
+@click.option("--slot", metavar="ID", help="Who has this slot, and who without a place could use it.")
+@click.option("--preceptor", metavar="ID", help="Whom this preceptor has, and who without a place could come.")
+@click.option("--rule", metavar="RULE", help="What a rule costs whom, and whom it keeps out.")
+@click.option("--for", "school", metavar="SCHOOL", help="For a school: only its students, nobody else is named.")
+@POLICY
+@JSON
+def explain(
+    instance: Path,
+    solution: Path | None,
+    student: str | None,
+    requirement: str | None,
+    slot: str | None,
+    preceptor: str | None,
+    rule: str | None,
+    school: str | None,
+    policy: Path | None,
+    as_json: bool,
+) -> int:
+    """Say why not, and what would help: of each unplaced rotation, or of one.
+
+    All offers that teach it and where they fall away; the smallest changes
+    that would place it, each of them verified; who could swap. Ctrl-C ends the
+    search with what was found so far.
+    """
+    from scheduler.explain.asking import Question
+
+    data, _ = load(instance, policy)
+    _check(data, student, requirement, slot, preceptor, rule, school)
+    question = Question(student or "", requirement or "", slot or "", preceptor or "", rule or "", school or "")
+    if solution is None:
+        if student or requirement or slot or preceptor or rule or school:
+            raise click.UsageError("to say more than why there is no schedule, a SOLUTION is needed")
+        return _contradictions(data, as_json)
+    return _answers(data, solution, question, as_json)
+
+
+def _answers(data: Instance, solution: Path, question: Question, as_json: bool) -> int:
+    from scheduler.explain.answers import Explainer
+    from scheduler.explain.asking import answers
+    from scheduler.io import load_solution
+    from scheduler.solve import Progress
+    from scheduler.verify import verify
+
+    schedule, problems = load_solution(solution, data)
+    if schedule is None:
+        raise InputError(problems)
+    console = screen()
+    if not question.school:  # a school reads nothing about others
+        show_problems(screen(sys.stderr), [p for p in problems if p.severity != "note"])
+    report = verify(data, schedule)
+    if not report.ok:
+        errors = screen(sys.stderr)
+        if not question.school:
+            show_violations(errors, report.violations[:MOST_PROBLEMS])
+        broken = "The schedule breaks rules, so what it leaves out cannot be explained; rotations verify lists them all."
+        say(errors, broken, style="red")
+        return NOT_HELD
+    with Stopper() as stopper, ProgressLine(screen(sys.stderr), data.policy.sense) as line:
+
+        def work() -> list[Answer]:
+            line.update(Progress(0.0, "reading what stands"))
+            explainer = Explainer(data, schedule, reader=question.school, stop=stopper.requested)
+            return list(answers(explainer, question, lambda phase: line.update(Progress(0.0, phase))))
+
+        found = work_beside(work, lambda: line.tick(stopping=stopper.requested.is_set()))
+    if as_json:
+        click.echo(json.dumps([{"title": a.title, "lines": a.lines, **a.data} for a in found], indent=2))
+        return DONE
+    if not found:
+        say(console, "Everything asked about is placed: nothing is in the way.")
+    for answer in found:
+        console.print(answer.title, style="bold", soft_wrap=True)
+        for line_ in answer.lines:
+            blanks = len(line_) - len(line_.lstrip(" "))
+            say(console, f"{'- ' * bool(blanks)}{line_.strip()}", indent=2 + blanks)
+        console.print()
+    return DONE
+
+
+def _contradictions(data: Instance, as_json: bool) -> int:
+    from scheduler.explain.conflicts import conflict
+
+    with Stopper() as stopper, ProgressLine(screen(sys.stderr), data.policy.sense) as line:
+        found = work_beside(
+            lambda: conflict(data, stop=stopper.requested, on_progress=line.update),
+            lambda: line.tick(stopping=stopper.requested.is_set()),
+        )
+    if as_json:
+        click.echo(json.dumps(found.data(), indent=2))
+    else:
+        console = screen()
+        say(console, found.sentence)
+        for sentence in found.members:
+            say(console, f"- {sentence}", indent=2)
+    return DONE
+
+
+def _check(
+    data: Instance,
+    who: str | None,
+    asked: str | None,
+    slot: str | None,
+    preceptor: str | None,
+    rule: str | None,
+    school: str | None,
+) -> None:
+    """What is asked about exists; otherwise the nearest name is told."""
+    rotations = {name for r in data.requirements for name in (r.requirement, r.elective_set) if name}
+    known: list[tuple[str, str | None, Collection[str]]] = [
+        ("student or group", who, {*data.student_by_id, *data.group_by_id}),
+        ("required rotation", asked, rotations),
+        ("slot", slot, data.slot_by_id),
+        ("preceptor", preceptor, data.preceptor_by_id),
+        ("rule", rule, RULES),
+        ("school", school, data.school_by_id),
+    ]
+    for what, name, names in known:
+        if name is not None and name not in names:
+            near = get_close_matches(name, names, n=1, cutoff=0.5)
+            listed = f"known: {', '.join(sorted(names))}" if 0 < len(names) <= 12 else f"there are {count(len(names), 'one')}"
+            fix = f"did you mean {near[0]!r}?" if near else listed
+            raise InputError(Problem(f"there is no {what} {name!r}", suggestion=fix))
+    if school and who:
+        row = data.student_by_id.get(who)
+        program = row.program if row else data.group_by_id[who].program
+        if data.program_by_id[program].school != school:
+            raise InputError(Problem(f"there is no student or group {who!r} of {school}", suggestion="name one of the school's"))
