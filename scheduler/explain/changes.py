@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.domain import GONE, Placement
+from scheduler.domain import Placement
 from scheduler.errors import InputError
 from scheduler.explain.edits import Edit, changed
 from scheduler.explain.forced import best_with
@@ -150,9 +150,15 @@ class Changes:
             if name in self.prices:
                 units = int(more[k]) // max(1, int(book.weight[rule]))
                 broken[name] = max(broken.get(name, 0), units)
-        alone = standing.broken == 0
+        # a row that runs with enough or not at all cannot be made elastic
+        firm = standing.broken
+        for k in np.flatnonzero(standing.wrong > 0).tolist():
+            name, units = book.rules[int(rows.rule[k])].id, int(standing.wrong[k])
+            if name in self.prices:
+                broken[name] = max(broken.get(name, 0), units)
+                firm -= units
         standing.change({f: now})
-        return broken, alone
+        return broken, firm == 0
 
     # -- verification ---------------------------------------------------------------------------------------------------
 
@@ -181,8 +187,8 @@ class Changes:
         rows = ground.placements_with(moves) if moves else ()
         if not self._holds(missing, candidate.edits, rows):
             return None
-        before = set(_plain(self.ground.schedule.placements))
-        new = [p for p in _plain(rows) if p not in before]
+        before = set(self.ground.placements_with({}))
+        new = [p for p in rows if p not in before]
         mine = [p for p in new if (p.student, p.group, p.part) == _who(missing) and p.requirement == candidate.option.requirement]
         return Change(candidate.edits, candidate.price, tuple(mine), tuple(p for p in new if p not in mine), rows)
 
@@ -201,8 +207,3 @@ class Changes:
 
 def _who(missing: Missing) -> tuple[str, str, int]:
     return missing.row.student, missing.row.group, missing.row.part
-
-
-def _plain(rows: Sequence[Placement]) -> list[Placement]:
-    """Placements that hold, without how far they are agreed on."""
-    return [p.model_copy(update={"status": "proposed"}) for p in rows if p.status not in GONE]
