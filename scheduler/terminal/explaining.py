@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.domain import RULES, Instance
-from scheduler.domain.wording import count
 from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD
 from scheduler.terminal.inputs import load
@@ -158,7 +157,7 @@ def _check(
     for what, name, names in known:
         if name is not None and name not in names:
             near = get_close_matches(name, names, n=1, cutoff=0.5)
-            listed = f"known: {', '.join(sorted(names))}" if 0 < len(names) <= 12 else f"there are {count(len(names), 'one')}"
+            listed = f"known: {', '.join(sorted(names))}" if 0 < len(names) <= 12 else f"the instance has {len(names):,}"
             fix = f"did you mean {near[0]!r}?" if near else listed
             raise InputError(Problem(f"there is no {what} {name!r}", suggestion=fix))
     if school and who:
