@@ -15,24 +15,32 @@ import click
 
 from scheduler import __version__
 from scheduler.domain import GONE, Instance, Schedule, Status
+from scheduler.domain.baseline import against
 from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal import rulebook
 from scheduler.terminal.at_risk import files_line
+from scheduler.terminal.comparing import compare
+from scheduler.terminal.enlarging import capacity
 from scheduler.terminal.explaining import explain
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
-from scheduler.terminal.inputs import check_writable, comparable, export_folder, load, made_from, under
+from scheduler.terminal.inputs import check_writable, export_folder, load, made_from, under
+from scheduler.terminal.losing import contingency
 from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
 from scheduler.terminal.outcome import checked, no_schedule, show_gave_way, show_violations
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.progress import ProgressLine
+from scheduler.terminal.repairing import repair
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Advanced, Command, FiniteRange
 from scheduler.terminal.stopping import Stopper, work_beside
+from scheduler.terminal.suggesting import suggest, waiting
 from scheduler.terminal.summary import Line, export_lines, show_lines, summary_data, summary_lines, unplaced_names
+from scheduler.terminal.valuing import value
+from scheduler.terminal.whatif import whatif
 
 if TYPE_CHECKING:
     from scheduler.solve import Settings
@@ -67,6 +75,7 @@ def cli(debug: bool) -> None:
     help="Stop when proven to be within this share of the best possible; 0.01 is 1 %.",
 )
 @POLICY
+@click.option("--baseline", type=PATH, metavar="SOLUTION", help="Begin with an earlier schedule; what moves against it costs.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything is left unplaced.")
 @JSON
 @click.option(
@@ -89,6 +98,7 @@ def solve(
     time_limit: float,
     gap: float,
     policy: Path | None,
+    baseline: Path | None,
     strict: bool,
     as_json: bool,
     strategy: Literal["auto", "direct", "neighbourhood", "columns"],
@@ -103,13 +113,16 @@ def solve(
     second Ctrl-C gives up. The schedule is checked independently before
     anything is written.
     """
-    from scheduler.io import write_solution
+    from scheduler.io import read_solution, write_solution
     from scheduler.solve import Settings
 
     real = instance.resolve()
     folder = out or Path("out") / (real.name if real.is_dir() else real.stem)
     check_writable(folder)
     data, problems = load(instance, policy)
+    before = read_solution(baseline, data) if baseline else None
+    if before is not None:
+        data = against(data, before.placements)
     settings = Settings(
         time_limit_s=time_limit,
         gap=gap,
@@ -120,7 +133,7 @@ def solve(
         cluster=cluster,
     )
     with Stopper() as stopper:
-        schedule = _solve(data, settings, stopper)
+        schedule = _solve(data, settings, stopper, before)
         if not deterministic:  # two such runs give the same bytes
             schedule = schedule.model_copy(update={"made": datetime.now(UTC).replace(microsecond=0)})
         if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
@@ -129,7 +142,7 @@ def solve(
         if report is None:
             return NOTHING
         schedule = schedule.model_copy(update={"schools": report.schools})
-        write_solution(schedule, data, folder, source=instance)
+        write_solution(schedule, data, folder, source=instance, with_baseline=before is not None)
     if as_json:
         click.echo(json.dumps(summary_data(schedule, folder), indent=2))
     else:
@@ -188,7 +201,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     from scheduler.io import load_solution
     from scheduler.verify import verify as verify_schedule
 
-    data, _ = load(instance, policy)
+    data, _ = load(instance, policy, solution)
     schedule, problems = load_solution(solution, data)
     if schedule is None:
         raise InputError(problems)
@@ -293,49 +306,32 @@ def export(
     return DONE if seen.holds else NOT_HELD
 
 
-@cli.command(cls=Command, example="rotations compare solutions/small out/small")
-@click.argument("before", type=PATH, help="Solution folder, or a schedule.csv.")
-@click.argument("after", type=PATH, help="The other solution, of the same instance.")
-@click.option("--instance", type=PATH, help="The instance, for schedules that were edited and no longer tell where it is.")
-@JSON
-def compare(before: Path, after: Path, instance: Path | None, as_json: bool) -> int:
-    """Show what changed from one schedule of an instance to another.
-
-    A group that moves is one change. Who is placed, what each rule costs, and
-    which placements were added, removed or moved.
-    """
-    from scheduler.compare import compare as find
-    from scheduler.terminal.comparison import comparison_data, show_comparison
-
-    was, now = comparable(before, instance), comparable(after, instance)
-    if was.instance_hash != now.instance_hash and not as_json:
-        say(screen(sys.stderr), "They were made from different versions of the instance, or under different policies.")
-    found = find(was, now)
-    if as_json:
-        click.echo(json.dumps(comparison_data(found), indent=2))
-    else:
-        show_comparison(screen(), found)
-    return DONE
-
-
+cli.add_command(capacity)
+cli.add_command(compare)
+cli.add_command(contingency)
 cli.add_command(convert)
 cli.add_command(explain)
 cli.add_command(generate)
-cli.add_command(rollover)
 cli.add_command(rulebook.policy)
+cli.add_command(repair)
+cli.add_command(rollover)
 cli.add_command(rulebook.rules)
+cli.add_command(suggest)
+cli.add_command(value)
+cli.add_command(waiting)
+cli.add_command(whatif)
 
 
 # ---------------------------------------------------------------------------------------------------------- what commands share
 
 
-def _solve(instance: Instance, settings: Settings, stopper: Stopper) -> Schedule:
+def _solve(instance: Instance, settings: Settings, stopper: Stopper, start: Schedule | None) -> Schedule:
     """Solve beside the progress line."""
     from scheduler.solve import solve as find
 
     with ProgressLine(screen(sys.stderr), instance.policy.sense) as line:
         return work_beside(
-            lambda: find(instance, settings, on_progress=line.update, stop=stopper.requested),
+            lambda: find(instance, settings, on_progress=line.update, stop=stopper.requested, start=start),
             lambda: line.tick(stopping=stopper.requested.is_set()),
         )
 

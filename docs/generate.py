@@ -16,6 +16,7 @@ from scheduler.domain import BY_FAMILY, RULES, Policy, RulePolicy, RuleSpec  # n
 from scheduler.domain import catalogue as rule_catalogue  # noqa: E402
 from scheduler.io import policy_text  # noqa: E402
 from scheduler.io.describe import file_formats_markdown  # noqa: E402
+from scheduler.scenario.describe import scenarios_markdown  # noqa: E402
 from scheduler.terminal.pages import rule_page  # noqa: E402
 
 #: Rules that stay on in the policy core.toml. A new rule is off there unless it is named here.
@@ -100,6 +101,7 @@ PAGES = {
     "commands.md": commands_page,
     "file-formats.md": file_formats_markdown,
     "rules.md": rules_page,
+    "scenarios.md": scenarios_markdown,
     "policies/core.toml": core_policy,
     "policies/levels.toml": levels_policy,
 }

@@ -46,7 +46,8 @@ class Problem:
     @property
     def place(self) -> str:
         """The place in words, e.g. ``students.csv row 7, column program`` or ``policy.toml line 3, key rules.waiting``."""
-        row, column = ("line", "key") if self.file.endswith(".toml") else ("row", "column")
+        keys = self.file.endswith(".toml") or (self.file and "." not in self.file)  # an option has keys, too
+        row, column = ("line", "key") if keys else ("row", "column")
         parts = [self.file] if self.file else []
         if self.sheet:
             parts.append(f"sheet {self.sheet}")

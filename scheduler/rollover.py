@@ -14,7 +14,7 @@ from scheduler.domain.types import ALL_DAYS
 from scheduler.errors import InputError, Problem
 
 #: Tables of what is true of one person in one term.
-PERSONAL = frozenset({"student_requirements", "credits", "clearances", "conflicts", "pins"})
+PERSONAL = frozenset({"student_requirements", "credits", "clearances", "conflicts", "pins", "baseline"})
 #: Whose rows are dropped in tables that say of whom they are.
 PERSONS = {
     "availability": ("student", "group", "preceptor"),

@@ -222,7 +222,7 @@ SLOW = """
     from scheduler.solve import Progress
     import cli
 
-    def slow(instance, settings, on_progress, stop):
+    def slow(instance, settings, on_progress, stop, start):
         on_progress(Progress(0.0, "searching", best=None))
         stop.wait(30)
         {after}

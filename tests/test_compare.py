@@ -111,7 +111,7 @@ def test_a_group_that_is_split_moves_once_and_adds_a_part() -> None:
     whole = other(student="", group="A", students=6)
     parts = [other(whole, part=n, students=3, start=week(n)) for n in (1, 2)]
     found = compare(schedule(whole), schedule(*parts))
-    assert ([m.kinds for m in found.moved], len(found.added)) == ([("dates", "part")], 1)
+    assert ([m.kinds for m in found.moved], len(found.added)) == ([("dates", "students")], 1)
     assert found.concerned == {"A": 6}
 
 
@@ -147,15 +147,15 @@ def test_what_the_screen_says() -> None:
     stream = io.StringIO()
     show_comparison(screen(stream, width=80), compare(before, after))
     assert stream.getvalue().splitlines() == [
-        "                   before     after    change",
-        "Placements              2         2         =",
-        "Student places          2         2         =",
-        "Unplaced                1         1         =",
-        "Points              1,005       994       -11",
-        "  requirement       1,000     1,000         =",
-        "  waiting               5         0        -5",
-        "  preference            0        -6        -6",
-        "Gap                 0.0 %         ?",
+        "                                    before     after    change",
+        "Placements                               2         2         =",
+        "Student places                           2         2         =",
+        "Unplaced                                 1         1         =",
+        "Points                               1,005       994       -11",
+        "  Required rotations are placed      1,000     1,000         =",
+        "  Waiting                                5         0        -5",
+        "  Preferences                            0        -6        -6",
+        "Gap                                  0.0 %         ?",
         "",
         "Changes    3 placements of 3 students and groups, 3 people: 1 added, 1 removed,",
         "           1 moved",
@@ -170,7 +170,7 @@ def test_what_the_screen_says() -> None:
     ]
     data = comparison_data(compare(before, after))
     assert (data["changes"], data["moved"][0]["kinds"]) == (3, ("dates", "preceptor"))
-    assert data["rules"]["waiting"] == {"before": 5, "after": 0}
+    assert data["rules"]["waiting"] == {"title": "Waiting", "before": 5, "after": 0}
 
 
 @pytest.mark.parametrize("width", [40, 60, 80])

@@ -16,6 +16,7 @@ from scheduler.domain.tables import (
     TABLES,
     Agreement,
     Availability,
+    Baseline,
     CalendarRow,
     CapacityRow,
     Clearance,
@@ -106,6 +107,8 @@ class Instance(BaseModel):
         The planning horizon; every placement lies inside it.
     planning_date
         The day from which the plan is seen; decides whether reservations still hold and what is due.
+    changes_from
+        The first day that may still change against the baseline: what starts before has started. None: the planning date.
     shifts
         Named parts of the day.
     professions
@@ -118,6 +121,7 @@ class Instance(BaseModel):
     first_monday: Date
     weeks: int = Field(ge=1, le=MAX_WEEKS)
     planning_date: Date
+    changes_from: Date | None = None
     timezone: str = "UTC"
     shifts: tuple[Shift, ...] = DEFAULT_SHIFTS
     professions: tuple[Id, ...] = ()
@@ -149,6 +153,7 @@ class Instance(BaseModel):
     conflicts: tuple[Conflict, ...] = ()
     ipe_teams: tuple[IpeTeam, ...] = ()
     pins: tuple[Pin, ...] = ()
+    baseline: tuple[Baseline, ...] = ()
     history: tuple[History, ...] = ()
 
     @field_validator("first_monday")
@@ -173,6 +178,11 @@ class Instance(BaseModel):
     def last_day(self) -> date:
         """The last day (a Sunday) of the planning horizon."""
         return self.first_monday + timedelta(days=7 * self.weeks - 1)
+
+    @property
+    def today(self) -> date:
+        """The first day that may still change against the baseline."""
+        return self.changes_from or self.planning_date
 
     def week_of(self, day: date) -> int:
         """Week number of a date, 0 for the week of the first Monday."""
@@ -233,6 +243,14 @@ class Instance(BaseModel):
     @cached_property
     def slot_by_id(self) -> Mapping[str, Slot]:
         return {s.slot: s for s in self.slots}
+
+    def program_of(self, student: str | None, group: str | None) -> str:
+        """The program of a student, or of a group."""
+        return self.student_by_id[student].program if student else self.group_by_id[group or ""].program
+
+    def places_of(self, slot: Slot) -> Slot:
+        """The slot whose places a slot has: itself, or the one that it is part of."""
+        return self.slot_by_id[slot.part_of] if slot.part_of else slot
 
     @cached_property
     def preceptor_by_id(self) -> Mapping[str, Preceptor]:

@@ -62,6 +62,11 @@ class RuleSpec:
     unit: str = "violations"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
+    @property
+    def words(self) -> str:
+        """The title within a sentence."""
+        return self.title[:1].lower() + self.title[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -20,6 +20,10 @@ class Status(StrEnum):
     INFEASIBLE = "INFEASIBLE"
     UNKNOWN = "UNKNOWN"
 
+
+#: The editions of schedules of which only the moment is recorded count minutes from here.
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 
 #: Placements with this status are history: nobody comes, they hold no place and meet no requirement.
 GONE = ("declined", "withdrawn")
@@ -155,7 +159,8 @@ class Schedule(BaseModel):
     many more required rotations any schedule could place; None where it was not determined. `effort` is where the time of the
     search went; None where that is not recorded (deterministic runs). `schools` is how each school came out, as the verifier
     counts. `made` is when it was made, in UTC to
-    the second; None where that is not recorded (deterministic runs).
+    the second; None where that is not recorded (deterministic runs). `edition` is a number that grows from each published
+    schedule to the one that replaces it, whatever the clocks said; None where it replaces none (`number` then).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -178,6 +183,7 @@ class Schedule(BaseModel):
     instance_hash: str = ""
     planning_date: date | None = None
     made: AwareDatetime | None = None
+    edition: int | None = None
     effort: Effort | None = None
     schools: tuple[SchoolOutcome, ...] = ()
 
@@ -187,6 +193,17 @@ class Schedule(BaseModel):
         if self.objective is None or self.bound is None:
             return None
         return (self.objective - self.bound) / max(1, abs(self.objective))
+
+    @property
+    def number(self) -> int:
+        """Which edition it is: as recorded, else the minutes until it was made, else 0."""
+        if self.edition is not None or self.made is None:
+            return self.edition or 0
+        return max(0, (self.made - EPOCH) // MINUTE)
+
+    def replacing(self, before: Schedule) -> Schedule:
+        """The same as a later edition than one that was published, also where both were made in the same minute."""
+        return self if self.number > before.number else self.model_copy(update={"edition": before.number + 1})
 
     def shown(self, value: int | None) -> int | None:
         """A cost in the sense of the policy: itself, or its negative where points are maximised."""

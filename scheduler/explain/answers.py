@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from scheduler.domain import Instance, Placement, Schedule
 from scheduler.domain.wording import count
 from scheduler.explain.changes import Changes
-from scheduler.explain.funnel import steps_of
-from scheduler.explain.ground import Ground, Missing
-from scheduler.explain.naming import Naming
 from scheduler.explain.places import better_places
-from scheduler.explain.swaps import Swap, holders_of, swap_for
+from scheduler.standing.answer import Answer
+from scheduler.standing.funnel import steps_of
+from scheduler.standing.ground import Ground, Missing
+from scheduler.standing.naming import Naming
+from scheduler.standing.swaps import Swap, holders_of, swap_for
 from scheduler.verify import verify
 
 #: So many of those who have the places are named.
 MOST_NAMED = 4
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is told about one thing.
-
-    Attributes
-    ----------
-    title
-        What it is about.
-    lines
-        Sentences; those of a list are indented by two blanks.
-    data
-        The same for programs.
-    """
-
-    title: str
-    lines: tuple[str, ...]
-    data: dict[str, Any] = field(default_factory=dict)
 
 
 class Explainer:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from scheduler.domain import RULES, Placement
 from scheduler.domain.wording import count
-from scheduler.explain.answers import Answer, Explainer
-from scheduler.explain.funnel import steps_of
-from scheduler.explain.ground import Missing
+from scheduler.explain.answers import Explainer
+from scheduler.standing.answer import Answer
+from scheduler.standing.funnel import steps_of
+from scheduler.standing.ground import Missing
 from scheduler.verify import CHECKS
 from scheduler.verify.facts import Facts as Seen
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduler.domain import Placement
+from scheduler.domain.edits import Edit, changed
 from scheduler.errors import InputError
-from scheduler.explain.edits import Edit, changed
-from scheduler.explain.forced import best_with
-from scheduler.explain.ground import Ground, Missing, judged, places
 from scheduler.explain.mends import MENDS, Wanted, mended
 from scheduler.solve import ONE_MODEL
 from scheduler.solve.result import placement
+from scheduler.standing.forced import best_with
+from scheduler.standing.ground import Ground, Missing, judged, places
 from scheduler.verify import Report
 
 #: So many verified changes are told of each rotation;

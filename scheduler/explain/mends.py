@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from scheduler.domain import RULES, Instance, Placement
-from scheduler.domain.tables import Agreement, Availability, CapacityRow, Clearance, Preceptor
+from scheduler.domain.edits import Edit
+from scheduler.domain.tables import Agreement, Availability, CapacityRow, Clearance, Preceptor, Slot
 from scheduler.domain.wording import count
-from scheduler.explain.edits import Edit
 
 _DAY = timedelta(days=1)
 
@@ -42,16 +42,21 @@ def _places(n: int) -> str:
     return "one more place" if n == 1 else f"{n} more places"
 
 
+def _places_of(wanted: Wanted) -> tuple[int, Slot]:
+    """The slot whose places the placement has, with its position in the table."""
+    slot = wanted.instance.places_of(wanted.instance.slot_by_id[wanted.placement.slot])
+    return wanted.instance.slots.index(slot), slot
+
+
 def _slot(wanted: Wanted) -> Iterator[Edit]:
-    p = wanted.placement
-    index, slot = next((i, s) for i, s in enumerate(wanted.instance.slots) if s.slot == p.slot)
+    index, slot = _places_of(wanted)
     most = slot.most_students + wanted.amount
     said = f"{_places(wanted.amount)} in slot {slot.slot} of unit {slot.unit} ({most} instead of {slot.most_students})"
     yield Edit("slots", said, index, {"most_students": most})
 
 
 def _slot_minimum(wanted: Wanted) -> Iterator[Edit]:
-    index, slot = next((i, s) for i, s in enumerate(wanted.instance.slots) if s.slot == wanted.placement.slot)
+    index, slot = _places_of(wanted)
     least = slot.least_students - wanted.amount
     if least >= 1:
         said = f"slot {slot.slot} of unit {slot.unit} runs with {count(least, 'student')} (instead of {slot.least_students})"
@@ -195,16 +200,17 @@ def _clearance(wanted: Wanted) -> Iterator[Edit]:
 
 def _reservation(wanted: Wanted) -> Iterator[Edit]:
     p, n = wanted.placement, wanted.amount
+    slot = _places_of(wanted)[1].slot
     for index, row in enumerate(wanted.instance.reservations):
-        if row.slot != p.slot or row.status != "confirmed":
+        if row.slot != slot or row.status != "confirmed":
             continue
         if row.school == p.school and row.most is not None:
-            said = f"{_places(n)} for {p.school} in slot {p.slot} ({row.most + n} instead of {row.most})"
+            said = f"{_places(n)} for {p.school} in slot {slot} ({row.most + n} instead of {row.most})"
             yield Edit("reservations", said, index, {"most": row.most + n})
         elif row.school != p.school and row.guaranteed:
             back = min(n, row.guaranteed)
             giver = "another school" if wanted.private else row.school
-            said = f"{giver} gives back {count(back, 'place')} that it has reserved in slot {p.slot}"
+            said = f"{giver} gives back {count(back, 'place')} that it has reserved in slot {slot}"
             yield Edit("reservations", said, index, {"guaranteed": row.guaranteed - back})
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.domain import Placement
-from scheduler.explain.ground import Ground
-from scheduler.explain.swaps import Swap, holders_of, swap_into
 from scheduler.rules.demand import meeting
-from scheduler.rules.wishes import matches, wishes_of
+from scheduler.rules.wishes import choices, matches, own_ranks
 from scheduler.solve.result import placement
+from scheduler.standing.ground import Ground
+from scheduler.standing.swaps import Swap, holders_of, swap_into
 from scheduler.verify import Report
 
 
@@ -58,10 +58,8 @@ def better_places(ground: Ground, report: Report, who: str, requirement: str = "
             if requirement not in ("", demand.requirement.requirement):
                 continue
             own = meeting(facts, options, demand)
-            ranked = [w for w in wishes_of(facts, party) if w.rank and not w.refuse and w.who_kind != "school"]
-            ranked = [w for w in ranked if w.requirement in (None, demand.requirement.requirement)]
-            met = [w.rank or 0 for w in ranked if matches(facts, w, options)[o]]
-            rank = min(met, default=0)
+            ranked = [w for w in own_ranks(facts, party) if w.requirement in (None, demand.requirement.requirement)]
+            rank = int(choices(facts, party, options)[o])
             better = []
             for wish in sorted((w for w in ranked if not rank or (w.rank or 0) < rank), key=lambda w: w.rank or 0):
                 there = np.flatnonzero(own & matches(facts, wish, options))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
@@ -50,8 +51,25 @@ class Edition(NamedTuple):
     sequence: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Happening:
+    """A placement, or several with the same sessions, in a calendar: when it is and what is said of it."""
+
+    stay: Stay
+    entry: Entry
+    zone: ZoneInfo
+
+    def same(self, other: Happening) -> bool:
+        """Whether the events are the same in two editions."""
+        return (self.entry, self.zone.key, _when(self.stay)) == (other.entry, other.zone.key, _when(other.stay))
+
+    def events(self, edition: Edition) -> Iterator[Event]:
+        """The events, as they stand in a calendar of that edition."""
+        return events(self.stay, self.entry, self.zone, edition)
+
+
 def events(stay: Stay, entry: Entry, zone: ZoneInfo, edition: Edition) -> Iterator[Event]:
-    """The event of a placement, and of each session of it whose length on the clock differs from the true one.
+    """The event of a placement, and one for each session of it whose length on the clock differs from the true one.
 
     Expanded, they give exactly ``stay.sessions``: all days without a shift, else at the clock times of the shift. A placement
     that follows the preceptor is a single event from its first to its last day. Without any session there is no event.
@@ -80,29 +98,34 @@ def events(stay: Stay, entry: Entry, zone: ZoneInfo, edition: Edition) -> Iterat
         yield from _timed(stay, entry, zone, edition)
 
 
+def _when(stay: Stay) -> tuple[object, ...]:
+    """All that the events of a placement take from its dates and times."""
+    if stay.follows:
+        return stay.row.start, stay.row.end
+    return stay.sessions, stay.span if stay.timed else None
+
+
 def _timed(stay: Stay, entry: Entry, zone: ZoneInfo, edition: Edition) -> Iterator[Event]:
-    first, *later = stay.sessions
-    event = _event(entry, edition, _at(first, stay.span[0], zone), _at(first, stay.span[1], zone))
-    if not later:
-        yield event
-        return
-    # The later moment where the clock shows the last start twice: programs differ in which of them is meant.
-    last = _at(stay.sessions[-1], stay.span[0], zone)
-    _repeat(event, stay.sessions, max(last.replace(fold=fold).astimezone(UTC) for fold in (0, 1)))
-    if pauses := _pauses(stay.sessions):
-        event.add("exdate", [_at(day, stay.span[0], zone) for day in pauses])
-    # Sessions have one length in minutes (RFC 5545, 3.8.5.3), so that of a night in which clocks change would end an hour
-    # earlier or later on the clock than its shift. It gets an end of its own.
+    # Sessions of a recurrence have one length in minutes (RFC 5545, 3.8.5.3), so that of a night in which clocks change would
+    # end an hour earlier or later on the clock than its shift. It is an event of its own, not an exception of the recurrence:
+    # when the placement moves, programs differ in what becomes of exceptions that they have (RFC 5546 leaves it open).
     odd = [day for day in stay.sessions if _is_odd(day, stay.span, zone)]
-    if first in odd:
-        del event["dtend"]
-        event.add("duration", timedelta(minutes=stay.span[1] - stay.span[0]))
-    yield event
+    plain = tuple(day for day in stay.sessions if day not in odd)
+    if plain:
+        event = _event(entry, edition, _at(plain[0], stay.span[0], zone), _at(plain[0], stay.span[1], zone))
+        if len(plain) > 1:
+            _repeat(event, plain, _at(plain[-1], stay.span[0], zone).astimezone(UTC))
+            if pauses := _pauses(plain):
+                event.add("exdate", [_at(day, stay.span[0], zone) for day in pauses])
+        yield event
     for day in odd:
-        start = _at(day, stay.span[0], zone)
-        single = _event(entry, edition, start, _at(day, stay.span[1], zone))
-        single.add("recurrence-id", start)
-        yield single
+        yield _event(_single(entry, day), edition, _at(day, stay.span[0], zone), _at(day, stay.span[1], zone))
+
+
+def _single(entry: Entry, day: date) -> Entry:
+    """The entry of one session that has an event of its own."""
+    _, _, domain = entry.uid.partition("@")
+    return replace(entry, uid=f"{uuid5(NAMESPACE_URL, f'{entry.uid} {day}')}@{domain}")
 
 
 def _event(entry: Entry, edition: Edition, start: date, end: date) -> Event:

@@ -142,6 +142,7 @@ def own_schedule(schedule: Schedule, whole: Instance, instance: Instance, reader
         instance_hash=schedule.instance_hash,
         planning_date=schedule.planning_date,
         made=schedule.made,
+        edition=schedule.edition,
     )
 
 

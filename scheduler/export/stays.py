@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler.domain import GONE, Instance, Placement, Schedule
@@ -83,6 +83,17 @@ def stays(instance: Instance, schedule: Schedule) -> tuple[Stay, ...]:
     Placements that name something unknown are left out (the verifier reports them), and those declined or withdrawn.
     """
     return _stays(Facts(instance, schedule))
+
+
+def within(stay: Stay, first: date, last: date) -> Stay:
+    """A placement as if it lasted only from one day to another."""
+    row = stay.row.model_copy(update={"start": first, "end": last})
+    return replace(
+        stay,
+        row=row,
+        sessions=tuple(day for day in stay.sessions if first <= day <= last),
+        paused=tuple((day, why) for day, why in stay.paused if first <= day <= last),
+    )
 
 
 def gone_stays(instance: Instance, schedule: Schedule) -> tuple[Stay, ...]:

@@ -63,14 +63,19 @@ def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *
     """
     if deidentify:
         instance, schedule, reader = pseudonymous(instance, schedule, reader)
-    report = verify(instance, schedule)
+    seen = whole(instance, schedule)
     if deidentify:  # sentences about distances, employers and scholarships would tell who somebody is
-        report = replace(report, gave_way=())
-    seen = View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), report, report.ok)
+        seen = replace(seen, report=replace(seen.report, gave_way=()))
     if reader is not None:
         seen = _narrowed(seen, reader)
     seen = replace(seen, sheets=sheets(seen, Facts(instance, schedule)))
     return replace(seen, instance=without_homes(seen.instance)) if deidentify else seen
+
+
+def whole(instance: Instance, schedule: Schedule) -> View:
+    """A schedule as somebody sees it who may see all, without the tables: for calendars alone."""
+    report = verify(instance, schedule)
+    return View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), report, report.ok)
 
 
 def _narrowed(seen: View, reader: Reader) -> View:

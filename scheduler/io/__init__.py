@@ -1,10 +1,19 @@
 """Files in and out: instances, policies and solutions. Every problem of an input is found, placed and said in one sentence."""
 
+from scheduler.io.against import with_baseline
 from scheduler.io.exports import check_not_mixed, check_ours, write_export
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
 from scheduler.io.policy_page import policy_text, write_policy
-from scheduler.io.solution import Origin, load_solution, read_origin, read_solution, read_unchanged, write_solution
+from scheduler.io.solution import (
+    Origin,
+    load_solution,
+    read_origin,
+    read_solution,
+    read_unchanged,
+    record_edition,
+    write_solution,
+)
 
 __all__ = [
     "Origin",
@@ -20,6 +29,8 @@ __all__ = [
     "read_origin",
     "read_solution",
     "read_unchanged",
+    "record_edition",
+    "with_baseline",
     "write_export",
     "write_instance",
     "write_policy",

@@ -73,7 +73,8 @@ def columns_of(model: type[BaseModel]) -> dict[str, Column]:
     for name, info in model.model_fields.items():
         hint = _without_none(hints[name])
         choices = get_args(hint) if get_origin(hint) is Literal else ()
-        words = one_of_words(choices) if choices else next((text for kind, text in _WORDS if kind == hint), "text")
+        known = hint if any(kind == hint for kind, _ in _WORDS) else getattr(hint, "__origin__", hint)
+        words = one_of_words(choices) if choices else next((text for kind, text in _WORDS if kind == known), "text")
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         default = "" if info.is_required() else _default_text(model, name)
         plain = next((kind for kind in (bool, int, float) if hint is kind), None)

@@ -55,6 +55,7 @@ _FRAME = """## instance.toml
 | `first_monday` | a date | yes | First day of the planning horizon, a Monday. |
 | `weeks` | a whole number from 1 to 530 | yes | Length of the horizon. |
 | `planning_date` | a date | yes | The day from which the plan is seen: which reservations still hold, what is due. |
+| `changes_from` | a date | no (the planning date) | The first day that may change against `baseline`. |
 | `timezone` | a name like America/New_York | `UTC` | Time zone of all clock times. |
 | `professions` | a list of ids | none | Professions besides the built-in ones (below). |
 | `[[shifts]]` | tables | the shifts below | Named parts of the day; if any is given, only those given exist. |
@@ -123,7 +124,9 @@ holds other files too, new files wait in a hidden folder `.commit` until all are
 `effort` (strategy *columns*: what the linear relaxation proved, how many columns, seconds for each part, and how many of the
 parties only CP-SAT could price, by the rule that forced it; else empty),
 `instance_name`, `instance_hash` (SHA-256 of the instance), `planning_date`, `made` (when, in UTC;
-empty after `--deterministic`), `schedule_sha256` and `unplaced_sha256` (of the two files beside it).
+empty after `--deterministic`), `schedule_sha256` and `unplaced_sha256` (of the two files beside it). Where the schedule replaced
+a published one also `edition`, by which calendars tell later from earlier, and `edition_sha256` (of the `schedule.csv` that it is
+about, if that was edited).
 """
 
 _EDITED = """\

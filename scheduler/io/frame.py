@@ -16,7 +16,7 @@ from scheduler.io.policies import Where, check_professions, read_policy, say
 from scheduler.io.report import Report
 
 #: Keys of ``instance.toml`` besides the tables ``shifts`` and ``policy``.
-SCALARS = ("name", "first_monday", "weeks", "planning_date", "timezone", "professions")
+SCALARS = ("name", "first_monday", "weeks", "planning_date", "changes_from", "timezone", "professions")
 REQUIRED = ("name", "first_monday", "weeks", "planning_date")
 
 
@@ -115,6 +115,8 @@ def frame_data(instance: Instance) -> dict[str, Any]:
     data: dict[str, Any] = {key: getattr(instance, key) for key in SCALARS}
     if not instance.professions:
         del data["professions"]
+    if instance.changes_from is None:
+        del data["changes_from"]
     data["shifts"] = [shift.model_dump(exclude_none=True) for shift in instance.shifts]
     if instance.policy != Policy():
         data["policy"] = policy_data(instance.policy)

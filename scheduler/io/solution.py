@@ -17,8 +17,10 @@ from scheduler.domain import Instance, Placement, Policy, Schedule, Status, Unpl
 from scheduler.domain.equality import equality
 from scheduler.domain.onboarding import Onboarding, onboarding
 from scheduler.errors import InputError, Problem
+from scheduler.io.against import BASELINE, baseline_file
 from scheduler.io.columns import cell_text
 from scheduler.io.csvtext import rows_of, to_csv
+from scheduler.io.editions import EDITION_OF, changed_since, edition
 from scheduler.io.files import decode, file_problem, read_bytes
 from scheduler.io.loading import instance_hash
 from scheduler.io.publish import current_file, publish
@@ -27,7 +29,7 @@ from scheduler.io.schedule_rows import read_placements
 
 SUMMARY, PLACEMENTS, UNPLACED, ONBOARDING = "solution.json", "schedule.csv", "unplaced.csv", "onboarding.csv"
 READ_BACK = (SUMMARY, PLACEMENTS, UNPLACED)
-FILES = (*READ_BACK, ONBOARDING)
+FILES = (*READ_BACK, ONBOARDING, BASELINE)
 #: What is proved of a schedule: true only under the instance and policy that it was made from.
 _PROOF = ("bound", "more", "levels")
 _TRIES, _PAUSE_S = 5, 0.05
@@ -49,7 +51,14 @@ class Origin:
     policy: Policy | None
 
 
-def write_solution(schedule: Schedule, instance: Instance, folder: str | Path, source: str | Path | None = None) -> None:
+def write_solution(
+    schedule: Schedule,
+    instance: Instance,
+    folder: str | Path,
+    source: str | Path | None = None,
+    *,
+    with_baseline: bool = False,
+) -> None:
     """Write a solution folder, as a set: a reader sees the old solution or the new one; other files in it stay.
 
     Name, hash and planning date of the instance are filled in where the schedule does not say them. ``onboarding.csv`` is
@@ -59,6 +68,8 @@ def write_solution(schedule: Schedule, instance: Instance, folder: str | Path, s
     ----------
     source
         Where the instance was read from; recorded relative to the folder, so that `read_origin` finds it.
+    with_baseline
+        Whether to write what it was counted against beside it, as ``baseline.csv``: where the instance does not have it itself.
 
     Raises
     ------
@@ -67,7 +78,9 @@ def write_solution(schedule: Schedule, instance: Instance, folder: str | Path, s
     """
     placements = _csv(Placement, schedule.placements)
     unplaced = _csv(Unplaced, schedule.unplaced)
-    summary = schedule.model_dump(mode="json", exclude={"placements", "unplaced"})
+    summary = schedule.model_dump(
+        mode="json", exclude={"placements", "unplaced", *(("edition",) if schedule.edition is None else ())}
+    )
     summary["instance_name"] = schedule.instance_name or instance.name
     summary["instance_hash"] = schedule.instance_hash or instance_hash(instance)
     summary["planning_date"] = (schedule.planning_date or instance.planning_date).isoformat()
@@ -79,13 +92,39 @@ def write_solution(schedule: Schedule, instance: Instance, folder: str | Path, s
     summary["schedule_sha256"] = _sha256(placements)
     summary["unplaced_sha256"] = _sha256(unplaced)
     files = {
-        SUMMARY: (json.dumps(summary, indent=2, ensure_ascii=False) + "\n").encode(),
+        SUMMARY: _json(summary),
         PLACEMENTS: placements,
         UNPLACED: unplaced,
     }
     if still_due := onboarding(instance, schedule.placements):
         files[ONBOARDING] = _csv(Onboarding, still_due)
+    if with_baseline:
+        files[BASELINE] = baseline_file(instance)
     publish(Path(folder), files, owned=FILES)
+
+
+def record_edition(schedule: Schedule, path: str | Path) -> None:
+    """Note in a solution folder which edition its schedule has become, as people have been told of it.
+
+    From then on its calendars are of that edition, and those of a schedule.csv that is changed after it of a later one. Where
+    there is no ``solution.json``, or it says so already, nothing is written.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be read or written.
+    """
+    folder = Path(path)
+    if not folder.is_dir() or current_file(folder, SUMMARY) is None:
+        return
+    summary, placements, _ = _read_set(folder, Report())
+    if summary is None:
+        return
+    read = _validated({"status": Status.UNKNOWN, **edition(summary, _sha256(placements))}, Report())
+    if read is not None and read.number == schedule.number and not changed_since(summary, _sha256(placements)):
+        return
+    summary |= {"edition": schedule.number, EDITION_OF: _sha256(placements)}
+    publish(folder, {SUMMARY: _json(summary)}, owned={SUMMARY})
 
 
 def load_solution(path: str | Path, instance: Instance) -> tuple[Schedule | None, list[Problem]]:
@@ -152,7 +191,12 @@ def read_unchanged(path: str | Path) -> Schedule | None:
         found = [{key: cell for key, cell in zip(header, row, strict=True) if cell} for row in rows]
         known = {key: value for key, value in summary.items() if key in Schedule.model_fields}
         return Schedule.model_validate(
-            {**known, "placements": found, "unplaced": _read_unplaced(decode(unplaced or b"", UNPLACED))}
+            {
+                **known,
+                **edition(summary, _sha256(placements)),
+                "placements": found,
+                "unplaced": _read_unplaced(decode(unplaced or b"", UNPLACED)),
+            }
         )
     except ValueError:  # written by another version
         return None
@@ -192,6 +236,10 @@ def _csv(model: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:
     return to_csv(list(model.model_fields), [[cell_text(value) for value in row.model_dump().values()] for row in rows])
 
 
+def _json(summary: dict[str, Any]) -> bytes:
+    return (json.dumps(summary, indent=2, ensure_ascii=False) + "\n").encode()
+
+
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -212,8 +260,8 @@ def _load(path: Path, instance: Instance, report: Report) -> Schedule | None:
     if not exact:
         message = "was changed after it was written, so status, objective and bound no longer hold"
         report.add(Problem(message, PLACEMENTS, code="changed", severity="warning"))
-        # Calendars tell later from earlier by it; every other claim was about the placements as they were.
-        return _validated({"status": Status.UNKNOWN, "placements": rows, "made": summary.get("made")}, report)
+        known = {"status": Status.UNKNOWN, "placements": rows, **edition(summary, _sha256(placements))}
+        return _validated(known, report)  # every other claim was about the placements as they were
     same = summary.get("instance_hash") == instance_hash(instance)
     if not same:
         message = "it was made from another version of the instance, or with another policy; its proof no longer holds"
@@ -227,7 +275,7 @@ def _load(path: Path, instance: Instance, report: Report) -> Schedule | None:
     known = {key: value for key, value in summary.items() if key in Schedule.model_fields and key not in proof}
     if not same and known.get("status") == Status.OPTIMAL:
         known["status"] = Status.FEASIBLE
-    return _validated({**known, "placements": rows, "unplaced": missing}, report)
+    return _validated({**known, **edition(summary, _sha256(placements)), "placements": rows, "unplaced": missing}, report)
 
 
 def _validated(values: dict[str, Any], report: Report) -> Schedule | None:

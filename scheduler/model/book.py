@@ -191,13 +191,19 @@ class Book:
 
     # -- families ---------------------------------------------------------------------------------------------
 
-    def family(self, index: int) -> FamilyBook:
-        """Gather a family's options and state what ties them together; nothing is kept."""
+    def family(self, index: int, only: IntArray | None = None) -> FamilyBook:
+        """Gather a family's options and state what ties them together; nothing is kept.
+
+        Parameters
+        ----------
+        only
+            Rows of the menu (in order) to gather options from; None: all.
+        """
         family = self.facts.families[index]
         tables: list[PartyOptions] = []
         costs: list[dict[int, IntArray]] = []
         for p in family.parties:
-            table, cost = self.party_options(self.facts.parties[p])
+            table, cost = self.party_options(self.facts.parties[p], only)
             tables.append(table)
             costs.append(cost)
         options = PartyOptions(
@@ -220,9 +226,9 @@ class Book:
                     walks.append((i, statement))
         return FamilyBook(family, options, merged, stack(blocks), tuple(walks), self.shared_entries(options))
 
-    def party_options(self, party: Party) -> tuple[PartyOptions, dict[int, IntArray]]:
-        """The options of one party that no rule drops, and what rules charge for them."""
-        table: PartyOptions = self._gather(party)
+    def party_options(self, party: Party, only: IntArray | None = None) -> tuple[PartyOptions, dict[int, IntArray]]:
+        """The options of one party that no rule drops, and what rules charge for them; `only` as in `family`."""
+        table: PartyOptions = self._gather(party, only)
         costs = {r: value[table.menu] for r, value in self._class_costs}
         overrides = self._overriding_pins(party)
         for i, rule in enumerate(self.rules):
@@ -235,10 +241,18 @@ class Book:
                 costs = {r: value[~drop] for r, value in costs.items()}
         return table, costs
 
-    def _gather(self, party: Party) -> PartyOptions:
-        ranges = [self._ranges[self._class_of[party.index, d]] for d in party.demands]
-        rows = np.concatenate([np.arange(a, b) for a, b in ranges]) if ranges else np.zeros(0, dtype=np.int64)
-        demand = np.repeat(integers(party.demands), [b - a for a, b in ranges])
+    def rows_for(self, party: Party, demand: int) -> range:
+        """The rows of the menu in which a party finds what meets a demand."""
+        return range(*self._ranges[self._class_of[party.index, demand]])
+
+    def _gather(self, party: Party, only: IntArray | None) -> PartyOptions:
+        ranges = [self.rows_for(party, d) for d in party.demands]
+        if only is None:
+            found = [np.arange(r.start, r.stop) for r in ranges]
+        else:
+            found = [only[slice(*np.searchsorted(only, (r.start, r.stop)))] for r in ranges]
+        rows = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+        demand = np.repeat(integers(party.demands), [len(some) for some in found])
         here = {f.name: getattr(self.menu, f.name)[rows] for f in fields(Options)}
         return PartyOptions(**here, party=np.full(len(rows), party.index, dtype=np.int64), demand=demand, menu=rows)
 

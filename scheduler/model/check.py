@@ -156,7 +156,8 @@ def _spread(options: PartyOptions, specialties: int, weeks: int) -> np.ndarray[t
 def _offered(book: Book, weeks: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Places of the slots that have an option in a week, by specialty."""
     menu, codes = book.menu, book.facts.offers.codes
-    places = np.array([s.most_students for s in book.facts.instance.slots], dtype=np.float64)
+    # what is part of another slot has no places of its own
+    places = np.array([0 if s.part_of else s.most_students for s in book.facts.instance.slots], dtype=np.float64)
     offered = np.zeros((len(codes.specialties), weeks))
     for specialty in range(len(codes.specialties)):
         mine = np.flatnonzero(menu.specialty == specialty)

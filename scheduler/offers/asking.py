@@ -46,9 +46,9 @@ class Asking:
         self.changes = defaultdict(list)
         for change in instance.student_requirements:
             self.changes[change.student].append(change)
-        self.credited: dict[tuple[str, str], int] = defaultdict(int)
+        self.credited: dict[tuple[str | None, str | None, str], int] = defaultdict(int)
         for credit in instance.credits:
-            self.credited[credit.student, credit.requirement] += credit.amount
+            self.credited[credit.student, credit.group, credit.requirement] += credit.amount
         self.fulfilled = {(c.who_kind, c.who, c.requirement) for c in instance.commitments if c.requirement}
         students_of: dict[str, list[Student]] = defaultdict(list)
         alone = []
@@ -72,7 +72,8 @@ class Asking:
             if (r.requirement in group.requirements if group.requirements else r.applies_to == "all")
         ]
         open_ = [r for r in wanted if ("group", group.group, r.requirement) not in self.fulfilled]
-        return [_Asked(r, 0, r.amount, None) for r in open_], wanted
+        left = ((r, r.amount - self.credited[None, group.group, r.requirement]) for r in open_)
+        return [_Asked(r, 0, amount, None) for r, amount in left if amount > 0], wanted
 
     def asked_of_student(self, student: Student, done_by_group: frozenset[str]) -> tuple[list[_Asked], list[Requirement]]:
         """What is asked of a student apart from the group, and all rotations that are its own."""
@@ -90,7 +91,7 @@ class Asking:
             )
             expected = key not in waived and (key in added or (r.applies_to == "all" and key not in done_by_group))
             if expected and ("student", student.student, key) not in self.fulfilled:
-                remaining = amount - self.credited[student.student, key]
+                remaining = amount - self.credited[student.student, None, key]
                 if remaining > 0:
                     tasks.append(_Asked(r, 0, remaining, earliest))
             repeats = [c for c in changes if c.requirement == key and c.change == "repeat"]

@@ -74,6 +74,17 @@ class Facts:
         return np.array([bool(slot.excuses) for slot in self.instance.slots], dtype=bool)
 
     @cached_property
+    def arranged(self) -> BoolArray:
+        """By slot: whether it was arranged for somebody."""
+        return np.array([bool(slot.kept_for) for slot in self.instance.slots], dtype=bool)
+
+    @cached_property
+    def places(self) -> IntArray:
+        """By slot: the slot whose places it has, itself or the one that it is part of."""
+        index = self.offers.codes.slot_index
+        return np.array([index[s.part_of or s.slot] for s in self.instance.slots], dtype=np.int64)
+
+    @cached_property
     def teaches(self) -> BoolArray:
         """By slot and specialty: whether the slot teaches it."""
         index, units = self.offers.codes.specialty_index, self.instance.unit_by_id

@@ -102,7 +102,9 @@ def lived(facts: Facts, requirement: Requirement, amount: int, calendar: Calenda
                 last[where] = _extended(held & ~away, held & away, start[where], planned[where], sessions[where])
     if calendar.extend and floating.any():
         last[floating] = _pushed(calendar.extend, start[floating], last[floating])
-    last, in_block = _fit_windows(calendar, start, last)
+    fitted, in_block = _fit_windows(calendar, start, last)
+    own = facts.arranged[slot]
+    last, in_block = np.where(own, last, fitted), in_block | own
     lost = np.zeros(len(which), dtype=np.int64)
     for mask, shift_index, where in patterns(timed):
         held = (mask >> weekday & 1) == 1

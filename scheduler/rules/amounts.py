@@ -25,7 +25,7 @@ class _Amounts(StudentRule):
     def unit_of(self, credit: Credit) -> str:
         """The unit of a credit's amount."""
         instance = self.facts.instance
-        program = instance.student_by_id[credit.student].program
+        program = instance.program_of(credit.student, credit.group)
         return instance.requirement_by_id[program, credit.requirement].amount_unit
 
     def needs(self, least: int, value: IntArray, student: Student, options: PartyOptions, tally: Tally, steps: int = 0) -> None:

@@ -36,7 +36,7 @@ class _Things(StudentRule):
             return unit.site
         if thing == "setting":
             return instance.site_by_id[unit.site].setting or ""
-        program = instance.student_by_id[credit.student].program
+        program = instance.program_of(credit.student, credit.group)
         accepted = instance.requirement_by_id[program, credit.requirement].specialties
         return next((s for s in accepted if not unit.specialties or s in unit.specialties), "")
 

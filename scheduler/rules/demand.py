@@ -175,8 +175,9 @@ class Order(Rule):
 class Duration(Rule):
     """A placement has the length that its required rotation asks for.
 
-    Drops option o unless weeks_min ≤ weeks_o ≤ weeks_max, its planned amount fits (one placement: equal for weeks, else at least;
-    several: at most the amount and more than 0), and per_week_min ≤ sessions a week ≤ per_week_max.
+    Drops option o unless weeks_min ≤ weeks_o ≤ weeks_max (what is left of a rotation may be shorter than weeks_min), its planned
+    amount fits (one placement: equal for weeks, else at least; several: at most the amount and more than 0), and
+    per_week_min ≤ sessions a week ≤ per_week_max.
 
     Reads requirements, slots, credits. Example: a rotation of 6 weeks and a slot of 8: dropped.
     """
@@ -193,7 +194,10 @@ class Duration(Rule):
             fits = options.amount == amount
         else:
             fits = options.amount >= amount
-        fits &= (options.weeks >= (r.weeks_min or 0)) & (options.weeks <= (r.weeks_max or FREE))
+        least = r.weeks_min or 0
+        if cls.key.amount < r.amount:  # what is left of a rotation may be shorter than it
+            least = min(least, cls.key.amount) if r.amount_unit == "weeks" else 0
+        fits &= (options.weeks >= least) & (options.weeks <= (r.weeks_max or FREE))
         yield Drop(~fits, "not the length that is asked for")
         if r.per_week_min is not None or r.per_week_max is not None:
             a_week = sum((options.days >> day & 1) for day in range(7))

@@ -93,4 +93,4 @@ class ReturnedPlaces(Rule):
     def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
         others = [slot for slot, schools in self._schools.items() if party.school not in schools]
         if others:
-            yield Cost(party.size * np.isin(options.slot, others))
+            yield Cost(party.size * np.isin(self.facts.places[options.slot], others))

@@ -47,7 +47,7 @@ class SlotMaximum(Rule):
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         soft = self.setting.kind == "soft"
         limits = Limits(self.facts.clock, "students", soft=soft)
-        for k, found in by_value(menu.slot).items():
+        for k, found in by_value(self.facts.places[menu.slot]).items():
             slot = self.facts.instance.slots[k]
             p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1, maximal=not soft)
             limits.begin()
@@ -69,7 +69,7 @@ class SlotMinimum(Rule):
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         lo: list[int] = []
         rows, columns, names = [], [], []
-        for k, found in by_value(menu.slot).items():
+        for k, found in by_value(self.facts.places[menu.slot]).items():
             slot = self.facts.instance.slots[k]
             if slot.least_students > 1:
                 p = periods(menu.start[found], menu.end[found], first=0, last=self.facts.clock.days - 1)
@@ -103,7 +103,7 @@ class SlotFill(Rule):
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         slots, clock = self.facts.instance.slots, self.facts.clock
-        of_slot = by_value(menu.slot)
+        of_slot = by_value(self.facts.places[menu.slot])
         nobody = np.zeros(0, dtype=np.int64)
         cells: list[tuple[str, int, IntArray]] = []
         for k, slot in enumerate(slots):
@@ -234,7 +234,7 @@ class Reservation(Rule):
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:
         instance = self.facts.instance
-        of_slot = by_value(menu.slot)
+        of_slot = by_value(self.facts.places[menu.slot])
         index = self.facts.offers.codes.slot_index
         schools = np.array([c.school for c in classes])
         held: dict[str, dict[str, int]] = defaultdict(dict)

@@ -122,9 +122,11 @@ class LicenceHours(Rule):
         party = self.facts.parties[member.parties[-1]]
         requirements, people = self.facts.instance.requirement_by_id, self.facts.instance.preceptor_by_id
         total = 0
+        groups = {self.facts.parties[p].group for p in member.parties}
         for row in self.facts.instance.credits:
             who = people.get(row.preceptor or "")
-            if row.student == party.student and who is not None and who.licence == licence:
+            own = row.group in groups if row.group else row.student == party.student
+            if own and who is not None and who.licence == licence:
                 total += row.amount * CREDITED_HOURS[requirements[party.program, row.requirement].amount_unit]
         return total
 

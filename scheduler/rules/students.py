@@ -264,10 +264,10 @@ class StudentRule(Rule):
         return self.setting.kind == "soft"
 
     @cached_property
-    def _credits(self) -> Mapping[str, list[Credit]]:
-        found: dict[str, list[Credit]] = defaultdict(list)
+    def _credits(self) -> Mapping[tuple[str, str], list[Credit]]:
+        found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
         for credit in self.facts.instance.credits:
-            found[credit.student].append(credit)
+            found[credit.student or "", credit.group or ""].append(credit)
         return found
 
     def _students(self, family: Family, options: PartyOptions) -> Iterator[Student]:
@@ -282,9 +282,10 @@ class StudentRule(Rule):
             asked: dict[str, list[Demand]] = defaultdict(list)
             for d in member.demands:
                 asked[demands[d].requirement.requirement].append(demands[d])
+            who = dict.fromkeys((parties[p].student, "" if parties[p].student else parties[p].group) for p in member.parties)
             yield Student(
                 member.name,
                 tuple(Rotation(own[0].requirement, tuple(own), np.flatnonzero(mine & where[n])) for n, own in asked.items()),
                 sum(c.count for c in family.choices if c.party in member.parties),
-                tuple(self._credits.get(parties[member.parties[-1]].student, ())),
+                tuple(c for key in who for c in self._credits.get(key, ())),
             )

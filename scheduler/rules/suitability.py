@@ -144,6 +144,28 @@ class Conflict(Rule):
         yield Drop(banned, "in conflict with the student")
 
 
+class Arranged(Rule):
+    """A slot that was arranged for somebody is for nobody else.
+
+    Drops option o if its slot names students or groups (kept_for), and the party is none of them. Reads slots. Example: a family
+    doctor takes the student whom she knows: no other student is placed there.
+    """
+
+    id = "arranged"
+
+    @cached_property
+    def _named(self) -> Mapping[int, tuple[str, ...]]:
+        return {i: slot.kept_for for i, slot in enumerate(self.facts.instance.slots) if slot.kept_for}
+
+    def screen_party(self, party: Party, options: PartyOptions) -> Iterator[Unary]:
+        who = party.student or party.group
+        others = [i for i, names in self._named.items() if who not in names]
+        if others:
+            closed = np.zeros(len(self.facts.instance.slots), dtype=bool)
+            closed[others] = True
+            yield Drop(closed[options.slot], "arranged for somebody else")
+
+
 class Refusal(Rule):
     """Nobody is placed where a preference says 'refuse'.
 

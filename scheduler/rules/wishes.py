@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from scheduler.domain.tables import Preference
-from scheduler.offers.days import BoolArray
+from scheduler.offers.days import BoolArray, IntArray
 from scheduler.offers.facts import Facts
 from scheduler.offers.options import PartyOptions
 from scheduler.offers.parties import Party
@@ -60,3 +60,16 @@ def applies(facts: Facts, wish: Preference, options: PartyOptions) -> BoolArray:
         return np.ones(len(options), dtype=bool)
     concerned = [d for d in np.unique(options.demand).tolist() if facts.demands[d].requirement.requirement == wish.requirement]
     return np.isin(options.demand, concerned)
+
+
+def own_ranks(facts: Facts, party: Party) -> list[Preference]:
+    """The ranked wishes of a party itself (of the group, for a group), not those of its school."""
+    return [w for w in wishes_of(facts, party) if w.rank and not w.refuse and w.who_kind != "school"]
+
+
+def choices(facts: Facts, party: Party, options: PartyOptions) -> IntArray:
+    """By option: the best rank that it has on the party's own lists; 0 for none."""
+    best = np.zeros(len(options), dtype=np.int64)
+    for wish in sorted(own_ranks(facts, party), key=lambda w: -(w.rank or 0)):
+        best = np.where(matches(facts, wish, options), wish.rank or 0, best)
+    return best

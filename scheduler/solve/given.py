@@ -41,6 +41,24 @@ def options_of(book: Book, families: Sequence[FamilyBook], schedule: Schedule) -
     return found
 
 
+def rows_of(book: Book, schedule: Schedule) -> list[IntArray]:
+    """Rows of the menu by family, in order, in which the placements of a schedule are found, and some beside them."""
+    party = {(p.student, p.group, p.part): p for p in book.facts.parties}
+    names, menu = _Names(book), book.menu
+    found: dict[int, list[IntArray]] = defaultdict(list)
+    for row in schedule.placements:
+        who = party.get((row.student, row.group, row.part))
+        if who is None or row.status in GONE:
+            continue
+        for demand in (d for d in who.demands if names.demand[d] == row.requirement):
+            rows = book.rows_for(who, demand)
+            here = slice(rows.start, rows.stop)
+            same = (menu.slot[here] == names.slot.get(row.slot, -2)) & (menu.start[here] == (row.start - names.first).days)
+            found[book.facts.family_of[who.index].index].append(np.flatnonzero(same) + rows.start)
+    nothing = np.zeros(0, dtype=np.int64)
+    return [np.unique(np.concatenate([nothing, *found[f]])) for f in range(len(book.facts.families))]
+
+
 class _Names:
     """Numbers of the names that placements have."""
 

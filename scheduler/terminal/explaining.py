@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.domain import RULES, Instance
-from scheduler.errors import InputError, Problem
+from scheduler.errors import InputError
+from scheduler.terminal.answering import answer_data, show_answers
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD
 from scheduler.terminal.inputs import load
+from scheduler.terminal.names import check_name, check_party, check_requirement
 from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY
 from scheduler.terminal.outcome import show_violations
 from scheduler.terminal.problems import show_problems
@@ -23,10 +24,8 @@ from scheduler.terminal.sections import Command
 from scheduler.terminal.stopping import Stopper, work_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from scheduler.explain.answers import Answer
     from scheduler.explain.asking import Question
+    from scheduler.standing.answer import Answer
 
 
 @click.command(
@@ -64,8 +63,12 @@ def explain(
     """
     from scheduler.explain.asking import Question
 
-    data, _ = load(instance, policy)
-    _check(data, student, requirement, slot, preceptor, rule, school)
+    data, _ = load(instance, policy, solution)
+    check_party(data, student, school)
+    check_requirement(data, requirement)
+    check_name("slot", slot, data.slot_by_id)
+    check_name("preceptor", preceptor, data.preceptor_by_id)
+    check_name("rule", rule, RULES)
     question = Question(student or "", requirement or "", slot or "", preceptor or "", rule or "", school or "")
     if solution is None:
         if student or requirement or slot or preceptor or rule or school:
@@ -104,16 +107,11 @@ def _answers(data: Instance, solution: Path, question: Question, as_json: bool) 
 
         found = work_beside(work, lambda: line.tick(stopping=stopper.requested.is_set()))
     if as_json:
-        click.echo(json.dumps([{"title": a.title, "lines": a.lines, **a.data} for a in found], indent=2))
+        click.echo(json.dumps([answer_data(a) for a in found], indent=2))
         return DONE
     if not found:
         say(console, "Everything asked about is placed: nothing is in the way.")
-    for answer in found:
-        console.print(answer.title, style="bold", soft_wrap=True)
-        for line_ in answer.lines:
-            blanks = len(line_) - len(line_.lstrip(" "))
-            say(console, f"{'- ' * bool(blanks)}{line_.strip()}", indent=2 + blanks)
-        console.print()
+    show_answers(console, found)
     return DONE
 
 
@@ -133,35 +131,3 @@ def _contradictions(data: Instance, as_json: bool) -> int:
         for sentence in found.members:
             say(console, f"- {sentence}", indent=2)
     return DONE
-
-
-def _check(
-    data: Instance,
-    who: str | None,
-    asked: str | None,
-    slot: str | None,
-    preceptor: str | None,
-    rule: str | None,
-    school: str | None,
-) -> None:
-    """What is asked about exists; otherwise the nearest name is told."""
-    rotations = {name for r in data.requirements for name in (r.requirement, r.elective_set) if name}
-    known: list[tuple[str, str | None, Collection[str]]] = [
-        ("student or group", who, {*data.student_by_id, *data.group_by_id}),
-        ("required rotation", asked, rotations),
-        ("slot", slot, data.slot_by_id),
-        ("preceptor", preceptor, data.preceptor_by_id),
-        ("rule", rule, RULES),
-        ("school", school, data.school_by_id),
-    ]
-    for what, name, names in known:
-        if name is not None and name not in names:
-            near = get_close_matches(name, names, n=1, cutoff=0.5)
-            listed = f"known: {', '.join(sorted(names))}" if 0 < len(names) <= 12 else f"the instance has {len(names):,}"
-            fix = f"did you mean {near[0]!r}?" if near else listed
-            raise InputError(Problem(f"there is no {what} {name!r}", suggestion=fix))
-    if school and who:
-        row = data.student_by_id.get(who)
-        program = row.program if row else data.group_by_id[who].program
-        if data.program_by_id[program].school != school:
-            raise InputError(Problem(f"there is no student or group {who!r} of {school}", suggestion="name one of the school's"))

@@ -14,13 +14,18 @@ from scheduler.terminal.screen import say, screen
 # What reads files or solves is imported when it is needed: it takes seconds to load, and --help should not wait.
 
 
-def load(path: Path, policy: Path | None) -> tuple[Instance, list[Problem]]:
-    """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised."""
-    from scheduler.io import load_instance
+def load(path: Path, policy: Path | None, solution: Path | None = None) -> tuple[Instance, list[Problem]]:
+    """The instance, with what a policy file says on top of its own policy, and its warnings; errors are raised.
+
+    It has the baseline that a `solution` of it was counted against.
+    """
+    from scheduler.io import load_instance, with_baseline
 
     instance, problems = load_instance(path)
     if instance is None:
         raise InputError(p for p in problems if p.severity == "error")
+    if solution is not None:
+        instance = with_baseline(instance, solution)
     return under(instance, policy), problems
 
 
@@ -36,7 +41,7 @@ def under(instance: Instance, policy: Path | None) -> Instance:
 
 def made_from(solution: Path, given: Path | None) -> Instance:
     """The instance of a solution, under the policy that it was solved with."""
-    from scheduler.io import read_instance, read_origin
+    from scheduler.io import read_instance, read_origin, with_baseline
 
     origin = read_origin(solution)
     path = given or (_plain(origin.instance) if origin.instance else None)
@@ -45,7 +50,7 @@ def made_from(solution: Path, given: Path | None) -> Instance:
             raise InputError(Problem("there is no such folder or file", file=str(solution), suggestion="name a solution folder"))
         what = f"the instance is no longer at {path}" if path else "nothing here says which instance it was made from"
         raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
-    data = read_instance(path)
+    data = with_baseline(read_instance(path), solution)
     return data.model_copy(update={"policy": origin.policy}) if origin.policy is not None else data
 
 

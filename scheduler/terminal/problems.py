@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -33,7 +33,7 @@ def show_problems(console: Console, problems: Sequence[Problem], most: int | Non
 
 def _sentence(problem: Problem) -> str:
     """The problem without its file, which stands above it."""
-    return str(replace(problem, file=""))
+    return str(problem).removeprefix(problem.file).removeprefix(":").lstrip(" ,")
 
 
 def tally(problems: Sequence[Problem]) -> str:

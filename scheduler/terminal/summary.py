@@ -173,7 +173,7 @@ def _worst_off_lines(schedule: Schedule, instance: Instance, who: str) -> list[L
     policy = instance.policy
     setting = policy.setting(RULES["worst_off"])
     each = " for each required rotation" if setting.parameters["scale"] == "per_requirement" else ""
-    counted = [_title(rule) for rule in setting.names("rules") if _is_soft(policy, rule)]
+    counted = [RULES[rule].words for rule in setting.names("rules") if _is_soft(policy, rule)]
     what = f" ({', '.join(counted)})" if counted else ""
     return [("Worst-off", _worst_off(s.penalty, who, what, each)) for s in schedule.scores if s.rule == "worst_off"]
 
@@ -192,12 +192,6 @@ def _is_soft(policy: Policy, rule: str) -> bool:
     return policy.setting(RULES[rule]).kind == "soft"
 
 
-def _title(rule: str) -> str:
-    """A rule's title within a sentence."""
-    title = RULES[rule].title
-    return title[:1].lower() + title[1:]
-
-
 def _cost_lines(schedule: Schedule) -> list[Line]:
     """Objective, and what it is made of; where there are several levels, what each costs and at best would."""
     total = schedule.shown(schedule.objective)
@@ -213,7 +207,7 @@ def _cost_lines(schedule: Schedule) -> list[Line]:
 
 def _not_kept_lines(schedule: Schedule) -> list[Line]:
     """Which rules gave way that could be hard, and where one sees whom that concerns."""
-    titles = [_title(score.rule) for score in schedule.scores if score.cost > 0 and "hard" in RULES[score.rule].kinds]
+    titles = [RULES[score.rule].words for score in schedule.scores if score.cost > 0 and "hard" in RULES[score.rule].kinds]
     return [("Not kept", f"{', '.join(titles)}: the exported table not_kept says where")] if titles else []
 
 
@@ -229,7 +223,7 @@ def _level(schedule: Schedule, result: LevelResult) -> str:
 def _made_of(schedule: Schedule, scores: Sequence[RuleScore]) -> str:
     """What points are made of: costs before what is won, the largest first."""
     ordered = sorted(scores, key=lambda s: -s.cost)
-    return ": " * bool(ordered) + ", ".join(f"{_title(s.rule)}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
+    return ": " * bool(ordered) + ", ".join(f"{RULES[s.rule].words}{NO_BREAK}{schedule.shown(s.cost):,}" for s in ordered)
 
 
 def export_lines(written: Sequence[tuple[str, Path, Sequence[str]]]) -> list[Line]:

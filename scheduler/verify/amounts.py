@@ -95,5 +95,5 @@ def _credited_hours(facts: Facts, credits: list[Credit]) -> Fraction:
 
 def _unit_of(facts: Facts, credit: Credit) -> str:
     """The unit of a credit's amount."""
-    student = facts.instance.student_by_id[credit.student]
-    return facts.instance.requirement_by_id[student.program, credit.requirement].amount_unit
+    program = facts.instance.program_of(credit.student, credit.group)
+    return facts.instance.requirement_by_id[program, credit.requirement].amount_unit

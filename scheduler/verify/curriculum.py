@@ -144,7 +144,7 @@ def _credited(facts: Facts, credit: Credit, thing: str) -> str:
         return unit.site
     if thing == "setting":
         return facts.instance.site_by_id[unit.site].setting or ""
-    student = facts.instance.student_by_id[credit.student]
-    accepted = facts.instance.requirement_by_id[student.program, credit.requirement].specialties
+    program = facts.instance.program_of(credit.student, credit.group)
+    accepted = facts.instance.requirement_by_id[program, credit.requirement].specialties
     taught = [s for s in accepted if s in unit.specialties or not unit.specialties]
     return taught[0] if taught else ""

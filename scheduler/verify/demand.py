@@ -84,8 +84,11 @@ def duration(facts: Facts, placed: Placed) -> Iterator[str]:
     rule, timing, amount = placed.requirement, placed.timing, placed.amount
     if not timing.has_session:
         yield "it has no session"
-    if rule.weeks_min and timing.weeks < rule.weeks_min:
-        yield f"{timing.weeks} weeks are fewer than {rule.weeks_min}"
+    least = rule.weeks_min or 0
+    if placed.task.amount < rule.amount:
+        least = min(least, placed.task.amount) if rule.amount_unit == "weeks" else 0
+    if timing.weeks < least:
+        yield f"{timing.weeks} weeks are fewer than {least}"
     if rule.weeks_max and timing.weeks > rule.weeks_max:
         yield f"{timing.weeks} weeks are more than {rule.weeks_max}"
     asked = placed.task.amount

@@ -11,7 +11,18 @@ from itertools import product
 
 from scheduler.domain import GONE, RULES, Instance, Placement, Schedule, Setting
 from scheduler.domain.onboarding import Clearances
-from scheduler.domain.tables import Agreement, Availability, CalendarRow, Commitment, Conflict, Pin, Preference, Requirement, Slot
+from scheduler.domain.tables import (
+    Agreement,
+    Availability,
+    Baseline,
+    CalendarRow,
+    Commitment,
+    Conflict,
+    Pin,
+    Preference,
+    Requirement,
+    Slot,
+)
 from scheduler.verify.cover import Cover, cover_of
 from scheduler.verify.parties import Parties, Party, Task
 from scheduler.verify.placed import Placed, chosen_weekdays, is_bare, matches, missing_cost, possible_specialties
@@ -79,7 +90,7 @@ class Facts:
         self.covers: dict[Placed, Cover] = {}
         for p in sorted(self.placed, key=lambda p: (p.start, p.end)):
             self.by_party[p.party].append(p)
-            self.by_slot[p.slot.slot].append(p)
+            self.by_slot[p.slot.part_of or p.slot.slot].append(p)
             self.by_unit[p.unit.unit].append(p)
             for who in p.preceptors:
                 self.by_preceptor[who.preceptor].append(p)
@@ -124,6 +135,14 @@ class Facts:
     def clearances(self) -> Clearances:
         """What sites ask for and what students have."""
         return Clearances(self.instance)
+
+    @cached_property
+    def baseline(self) -> dict[tuple[str, str], list[Baseline]]:
+        """The rows of the baseline by student and group."""
+        index = defaultdict(list)
+        for row in self.instance.baseline:
+            index[row.student or "", row.group or ""].append(row)
+        return dict(index)
 
     @cached_property
     def conflicts(self) -> dict[str, list[Conflict]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from scheduler.verify import (
     access,
     amounts,
+    baseline,
     cost,
     curriculum,
     demand,
@@ -50,6 +51,7 @@ BASIC: dict[str, Check] = {
     **service.CHECKS,
     **cost.CHECKS,
     **equity.CHECKS,
+    **baseline.CHECKS,
 }
 
 

@@ -141,9 +141,9 @@ class Parties:
         self._changes = defaultdict(list)
         for change in instance.student_requirements:
             self._changes[change.student].append(change)
-        self._credits: dict[tuple[str, str], int] = defaultdict(int)
+        self._credits: dict[tuple[str | None, str | None, str], int] = defaultdict(int)
         for credit in instance.credits:
-            self._credits[credit.student, credit.requirement] += credit.amount
+            self._credits[credit.student, credit.group, credit.requirement] += credit.amount
         self._fulfilled = {(c.who_kind, c.who, c.requirement) for c in instance.commitments if c.requirement}
 
         self.students: dict[str, Party] = {
@@ -180,7 +180,11 @@ class Parties:
     def _of_group(self, group: Group) -> Demands:
         """The rotations that a group takes together."""
         own = [r for r in self._of_program[group.program] if takes(group, r)]
-        asked = {r.requirement: r.amount for r in own if ("group", group.group, r.requirement) not in self._fulfilled}
+        asked = {
+            r.requirement: max(0, r.amount - self._credits.get((None, group.group, r.requirement), 0))
+            for r in own
+            if ("group", group.group, r.requirement) not in self._fulfilled
+        }
         return self._gather(own, asked, {}, {}, {})
 
     def _of_student(self, party: Party) -> Demands:
@@ -213,7 +217,7 @@ class Parties:
                     earliest[row.requirement] = row.earliest
         own = {i: r for i, r in own.items() if i not in waived}
         asked = {
-            i: max(0, amounts.get(i, r.amount) - self._credits.get((student.student, i), 0))
+            i: max(0, amounts.get(i, r.amount) - self._credits.get((student.student, None, i), 0))
             for i, r in own.items()
             if ("student", student.student, i) not in self._fulfilled
         }

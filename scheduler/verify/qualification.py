@@ -78,7 +78,8 @@ def _credited(facts: Facts, person: Person, name: str) -> int:
     total = 0
     for row in facts.instance.credits:
         who = facts.instance.preceptor_by_id.get(row.preceptor or "")
-        if row.student == person.party.student and who is not None and who.licence == name:
+        own = row.group in {p.group for p in person.parties} if row.group else row.student == person.party.student
+        if own and who is not None and who.licence == name:
             rotation = facts.parties.requirements[person.party.program.program, row.requirement]
             total += row.amount * HOURS_OF[rotation.amount_unit]
     return total

@@ -18,8 +18,9 @@ def students(facts: Facts) -> Iterator[Person]:
 
 
 def credits_of(facts: Facts, person: Person) -> list[Credit]:
-    """What a student has done already; nothing for a group."""
-    return [c for c in facts.instance.credits if c.student == person.party.student] if person.party.student else []
+    """What a student has done already, alone or with the group."""
+    student, groups = person.party.student, {party.group for party in person.parties}
+    return [c for c in facts.instance.credits if (c.group in groups if c.group else c.student == student)]
 
 
 def required(facts: Facts, person: Person) -> dict[str, list[Demand]]:

@@ -74,6 +74,13 @@ def conflict(facts: Facts, placed: Placed) -> Iterator[str]:
 
 
 @each_placement(bows_to_pins=True)
+def arranged(facts: Facts, placed: Placed) -> Iterator[str]:
+    """The slot was arranged for it, or for nobody."""
+    if placed.slot.kept_for and (placed.row.student or placed.row.group) not in placed.slot.kept_for:
+        yield f"the slot was arranged for {', '.join(placed.slot.kept_for)}"
+
+
+@each_placement(bows_to_pins=True)
 def refusal(facts: Facts, placed: Placed) -> Iterator[str]:
     """No refusal of the student (of the group, where the group is placed) or of the school."""
     for row in (*facts.own_wishes(placed.party), *facts.school_wishes(placed.party)):
@@ -98,6 +105,7 @@ CHECKS: dict[str, Check] = {
     "setting": setting,
     "supervision": supervision,
     "conflict": conflict,
+    "arranged": arranged,
     "refusal": refusal,
     "slot_window": slot_window,
 }

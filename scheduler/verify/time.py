@@ -65,7 +65,7 @@ def calendar(facts: Facts, placed: Placed) -> Iterator[str]:
     terms = [r for r in windows if r.kind == "term"]
     if terms and not any(r.start.toordinal() <= timing.start and timing.end <= r.end.toordinal() for r in terms):
         yield f"{day_name(timing.start)} to {day_name(timing.end)} lies in no term of {placed.party.program.program}"
-    blocks = [r for r in windows if r.kind == "block"]
+    blocks = [r for r in windows if r.kind == "block" and not placed.slot.kept_for]
     if blocks and all(r.start.toordinal() != timing.start for r in blocks):
         yield f"no block of {placed.party.program.program} starts on {day_name(timing.start)}"
     if timing.misses_block:

@@ -256,7 +256,7 @@ def timing(
     else:
         last = _extended(first, last, planned, days_of_week, span, extends, limit)
 
-    blocks = [r for r in calendar if r.kind == "block" and effect(r) == "window"]
+    blocks = [r for r in calendar if r.kind == "block" and effect(r) == "window" and not slot.kept_for]
     ends = [e for e in (r.end.toordinal() for r in blocks) if max(first, last - 6) <= e <= last]
     if ends:
         last = max(ends)

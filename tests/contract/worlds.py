@@ -13,7 +13,7 @@ from typing import Any
 
 from scheduler.domain import DEFAULT_SHIFTS, RULES, Instance, Shift
 from scheduler.domain import TABLES as ALL_TABLES
-from tests.contract.twists import curriculum, entry, equity, qualification, spacing, supervision, travel, worktime
+from tests.contract.twists import baseline, curriculum, entry, equity, qualification, spacing, supervision, travel, worktime
 
 Row = dict[str, Any]
 FIRST_MONDAY = date(2026, 1, 26)  # February has 28 days: a month from 2 February is four weeks
@@ -36,6 +36,7 @@ class Maker:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.weeks = rng.randint(3, 6)
+        self.changes_from: date | None = None
         self.rules: dict[str, Row] = {}
         self.tables: dict[str, list[Row]] = {table: [] for table in TABLES}
         self.programs: list[Row] = [{"program": "p1", "school": "a", "profession": "rn"}]
@@ -110,6 +111,7 @@ class Maker:
                 "first_monday": FIRST_MONDAY,
                 "weeks": self.weeks,
                 "planning_date": date(2025, 12, 1),
+                "changes_from": self.changes_from,
                 "shifts": SHIFT_ROWS,
                 "policy": {"rules": self.rules},
                 "programs": self.programs,
@@ -545,4 +547,5 @@ TWISTS: tuple[Callable[[Maker], None], ...] = (
     *qualification.TWISTS,
     *worktime.TWISTS,
     *travel.TWISTS,
+    *baseline.TWISTS,
 )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from scheduler.domain import Instance, Schedule, Status
+from scheduler.domain.edits import changed
 from scheduler.explain.changes import Change, Changes
-from scheduler.explain.edits import changed
-from scheduler.explain.ground import Ground, Missing
 from scheduler.io import instance_problems
 from scheduler.solve import Settings, solve
+from scheduler.standing.ground import Ground, Missing
 from scheduler.verify import verify
 from tests.contract.worlds import world
 

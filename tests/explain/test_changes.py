@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from scheduler.domain import Placement, Schedule, Status
+from scheduler.domain.edits import changed
 from scheduler.explain.changes import Changes
-from scheduler.explain.edits import changed
-from scheduler.explain.ground import Ground
 from scheduler.solve import Settings, solve
+from scheduler.standing.ground import Ground
 from scheduler.verify import verify
 from tests.verify.world import program, requirement, slot, week, world
 

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from scheduler.explain.funnel import steps_of
-from scheduler.explain.ground import Ground
+from scheduler.standing.funnel import steps_of
+from scheduler.standing.ground import Ground
 from scheduler.verify import verify
 from tests.explain.claims import World, claimed, false_claim, with_unplaced
 

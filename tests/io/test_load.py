@@ -11,6 +11,7 @@ from scheduler.domain import Instance
 from scheduler.errors import InputError, Problem
 from scheduler.io import instance_problems, load_instance, read_instance
 from scheduler.io.report import MOST_ALIKE, nearest
+from tests.verify.world import slot, world
 
 Break = Callable[[str, str, str], list[Problem]]
 
@@ -377,6 +378,23 @@ def test_unknown_files_are_named_with_the_likely_one(folder: Path) -> None:
     assert instance is not None
     assert [str(p) for p in problems] == [
         "Studens.csv: is not a table of an instance and is not read; did you mean 'students.csv'?"
+    ]
+
+
+def test_a_slot_is_part_of_one_with_places_of_its_own() -> None:
+    part = slot("short", unit="ward", part_of="ward")
+    whole = [slot("ward"), slot("clinic"), part]
+
+    def wrong(*more: dict[str, object]) -> list[str]:
+        return [str(p) for p in instance_problems(world(slots=[*whole, *more])) if p.severity == "error"]
+
+    assert wrong() == []
+    assert wrong(slot("third", unit="ward", part_of="short")) == [
+        "slots.csv row 5, column part_of: is itself part of another slot (found 'short'); expected a slot with places of its own"
+    ]
+    assert wrong(slot("third", unit="ward", part_of="ward", must_fill=True)) == [
+        "slots.csv row 5, column part_of: has no places of its own that must be filled (found 'ward'); "
+        "expected a slot with places of its own"
     ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
 from scheduler.errors import InputError
-from scheduler.io import files, instance_hash, load_solution, read_solution, write_solution
+from scheduler.io import files, instance_hash, load_solution, read_solution, read_unchanged, record_edition, write_solution
 
 HEADER = ",".join(Placement.model_fields)
 
@@ -133,6 +133,38 @@ def test_when_it_was_made_is_kept_and_may_be_missing(schedule: Schedule, instanc
     del summary["made"]
     (tmp_path / "solution.json").write_text(json.dumps(summary))
     assert read_solution(tmp_path, instance).made is None
+
+
+def test_a_schedule_that_was_edited_is_a_later_edition_each_time(schedule: Schedule, instance: Instance, tmp_path: Path) -> None:
+    made = datetime(2026, 6, 15, 9, 30, 20, tzinfo=UTC)
+    write_solution(schedule.model_copy(update={"made": made}), instance, tmp_path)
+    table, first = tmp_path / "schedule.csv", read_solution(tmp_path, instance)
+    original = table.read_bytes()
+    table.write_bytes(original.replace(b"proposed", b"confirmed"))
+    edited = read_solution(tmp_path, instance)
+    assert edited.number == first.number + 1
+    # what people were told is noted: the next edit is later again, also the one back to the beginning
+    record_edition(edited.replacing(first), tmp_path)
+    assert read_solution(tmp_path, instance).number == edited.number
+    for n, content in enumerate((original.replace(b"proposed", b"declined"), original), start=1):
+        table.write_bytes(content)
+        again = read_solution(tmp_path, instance)
+        assert again.number == edited.number + n
+        record_edition(again, tmp_path)
+    assert read_unchanged(tmp_path) == read_solution(tmp_path, instance)
+
+
+def test_an_edition_is_written_with_the_schedule_and_only_where_there_is_one(
+    schedule: Schedule, instance: Instance, out: Path, tmp_path: Path
+) -> None:
+    assert "edition" not in json.loads((out / "solution.json").read_text())
+    later = schedule.replacing(schedule)
+    write_solution(later, instance, tmp_path / "later")
+    assert read_solution(tmp_path / "later", instance).number == schedule.number + 1
+    before = (tmp_path / "later" / "solution.json").read_bytes()
+    record_edition(later, tmp_path / "later")
+    assert (tmp_path / "later" / "solution.json").read_bytes() == before
+    record_edition(later, out / "schedule.csv")  # a table alone notes nothing
 
 
 def test_a_schedule_alone(schedule: Schedule, instance: Instance, out: Path) -> None:

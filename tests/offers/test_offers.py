@@ -42,7 +42,7 @@ SCREENS = {
         "preference",
     ),
     *("agreement", "clearance", "lead_time", "employer", "licence", "experience", "group_ratio", "placement", "start_window"),
-    *("distance", "car", "language", "scholarship"),
+    *("distance", "car", "language", "scholarship", "arranged", "started"),
 }
 
 

@@ -27,6 +27,18 @@ def test_slot_maximum() -> None:
     assert cost("slot_maximum", soft, "ann MS ward 0", "bob MS ward 0") == 2  # one over, in two weeks
 
 
+def test_slots_that_share_places() -> None:
+    """Whoever is in a part counts in the whole, whatever the part says itself."""
+    shared = [slot("ward", most_students=1), slot("short", unit="ward", part_of="ward", most_students=9)]
+    assert broken(world(slots=shared, **TWO), "ann MS ward 0", "bob MS short 0") == {"slot_maximum"}
+    assert broken(world(slots=shared, **TWO), "ann MS ward 0", "bob MS short 2") == set()
+    run = [slot("ward", least_students=2), slot("short", unit="ward", part_of="ward")]
+    assert broken(world(slots=run, **TWO), "ann MS short 0") == {"slot_minimum"}
+    assert broken(world(slots=run, **TWO), "ann MS ward 0", "bob MS short 0") == set()
+    kept = [{"slot": "ward", "school": "oak", "guaranteed": 1}]
+    assert broken(world(slots=shared, reservations=kept, **TWO), "ann MS short 0") == {"reservation"}
+
+
 def test_slot_minimum() -> None:
     instance = world(slots=[slot("ward", least_students=2)], **TWO)
     assert broken(instance) == set()  # nobody at all is well

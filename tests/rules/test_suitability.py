@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.domain import Instance
 from tests.rules.choice import cost, offered
-from tests.verify.world import requirement, slot, week, world
+from tests.verify.world import GROUP, requirement, slot, week, world
 
 
 def two_slots(*, asked: dict[str, Any] | None = None, other: dict[str, Any] | None = None, **tables: Any) -> Instance:
@@ -61,6 +61,13 @@ def test_a_soft_rule_charges_once_for_what_it_would_drop() -> None:
     soft = two_slots(conflicts=rows).model_copy(update={"policy": world({"conflict": {"kind": "soft"}}).policy})
     assert cost("conflict", soft, "ann MS other 0") == 1
     assert cost("conflict", soft, "ann MS ward 0") == 0
+
+
+def test_arranged() -> None:
+    slots = [slot("ward", last_start=None), slot("own", unit="ward", last_start=None, kept_for=("bob", "A"))]
+    tables: dict[str, Any] = {"slots": slots, "requirements": [requirement("MS")]}
+    assert offered(world(**tables)) == {"ann MS ward 0", "bob MS ward 0", "bob MS own 0"}
+    assert offered(world(**tables, **GROUP)) == {"A MS ward 0", "A MS own 0"}
 
 
 def test_refusal() -> None:

@@ -26,6 +26,12 @@ def test_slot_maximum() -> None:
     assert cost("slot_maximum", world(slots=[slot(most_students=3)], **GROUP), put("A", "MS", "ward", week(0))) == 2
 
 
+def test_slots_that_share_places() -> None:
+    shared = world(slots=[slot(most_students=1), slot("short", unit="ward", part_of="ward", most_students=9)])
+    assert "Slot ward has 2 students" in says("slot_maximum", shared, ANN, put("bob", "MS", "short", week(0)))
+    assert not found("slot_maximum", shared, ANN, put("bob", "MS", "short", week(2)))
+
+
 def test_slot_minimum() -> None:
     two = world(slots=[slot(least_students=2)])
     assert not found("slot_minimum", two, ANN, BOB)

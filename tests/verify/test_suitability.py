@@ -74,6 +74,12 @@ def test_conflict_with_a_preceptor_and_in_a_group() -> None:
     assert "student bob must not" in says("conflict", world(conflicts=ward, **GROUP), put("A", "MS", "ward", week(0)))
 
 
+def test_arranged() -> None:
+    own = world(slots=[slot(kept_for=("bob",))])
+    assert "the slot was arranged for bob" in says("arranged", own, MS)
+    assert not found("arranged", own, put("bob", "MS", "ward", week(0)))
+
+
 def refuses(**columns: Any) -> list[Row]:
     return [{"who_kind": "student", "who": "ann", "refuse": True, **columns}]
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from scheduler.domain.catalogue import (
     access,
+    baseline,
     cost,
     curriculum,
     demand,
@@ -49,6 +50,7 @@ FAMILIES = (
     service,
     cost,
     equity,
+    baseline,
     people,
 )
 

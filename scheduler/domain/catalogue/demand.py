@@ -35,9 +35,10 @@ SPECS = (
     RuleSpec(
         "duration",
         "Length fits the rotation",
-        "A placement has the length that its required rotation asks for: between weeks_min and weeks_max if given; in one "
-        "placement its planned amount is the amount (weeks exactly; hours, shifts and sessions at least); in several, at most "
-        "the amount. Its sessions a week lie between per_week_min and per_week_max.",
+        "A placement has the length that its required rotation asks for: between weeks_min (or what is left of the rotation, "
+        "where that is shorter) and weeks_max if given; in one placement its planned amount is the amount (weeks exactly; "
+        "hours, shifts and sessions at least); in several, at most the amount. Its sessions a week lie between per_week_min and "
+        "per_week_max.",
         kinds=("hard",),
     ),
     RuleSpec(

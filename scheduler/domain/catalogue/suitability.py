@@ -24,5 +24,10 @@ SPECS = (
     RuleSpec(
         "conflict", "Conflicts", "Nobody is placed in a unit, at a site or with a preceptor listed in the student's conflicts."
     ),
+    RuleSpec(
+        "arranged",
+        "Arranged for somebody",
+        "A slot that names students or groups for whom it was arranged is for nobody else.",
+    ),
     RuleSpec("refusal", "Refusals", "Nobody is placed where a preference of the student, group or school says 'refuse'."),
 )

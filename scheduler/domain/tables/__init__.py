@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scheduler.domain.tables.base import Row
+from scheduler.domain.tables.baseline import Baseline
 from scheduler.domain.tables.demand import Credit, Group, Requirement, Scholarship, Spacing, Student, StudentRequirement
 from scheduler.domain.tables.partners import DEFAULT_EFFECT, Agreement, CalendarRow, History, Program, School
 from scheduler.domain.tables.people import Availability, Clearance, Commitment, Conflict, Preceptor, SiteClearance
@@ -38,6 +39,7 @@ TABLES: dict[str, type[Row]] = {
         Conflict,
         IpeTeam,
         Pin,
+        Baseline,
         History,
     )
 }
@@ -79,6 +81,7 @@ __all__ = [
     "TABLES",
     "Agreement",
     "Availability",
+    "Baseline",
     "CalendarRow",
     "CapacityRow",
     "Clearance",

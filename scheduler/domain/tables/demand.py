@@ -139,12 +139,13 @@ class Group(Row):
 
 
 class Credit(Row):
-    """What a student has already done."""
+    """What a student or group has already done."""
 
     table: ClassVar[str] = "credits"
 
-    student: Id = column("Student.", ref="students")
-    requirement: Id = column("Required rotation of the student's program.")
+    student: Id | None = column("Student (or group).", None, ref="students")
+    group: Id | None = column("Group (or student): what it has done together.", None, ref="groups")
+    requirement: Id = column("Required rotation of the program.")
     amount: Positive = column("Amount done, in the requirement's unit.")
     unit: Id | None = column("Where.", None)
     preceptor: Id | None = column("With whom.", None)

@@ -83,6 +83,12 @@ class Slot(Row):
 
     slot: Id = column("Id of the slot.", example="4B-TuTh")
     unit: Id = column("Unit, or a site that has no units.", ref="units", example="4B")
+    part_of: Id | None = column(
+        "Slot whose places these are: students of both count together, and that slot's fewest, most and reservations hold.",
+        None,
+        ref="slots",
+    )
+    kept_for: Ids = column("Students and groups for whom it was arranged, whatever their blocks; empty: anybody.", ())
     specialty: Id | None = column("Specialty learned; empty: any of the unit's.", None)
     professions: Ids = column("Professions accepted; empty is all.", (), ref="professions")
     levels: Ids = column("Levels accepted; empty is all.", ())

@@ -40,12 +40,12 @@ class Room:
 
     def in_slot(self, slot: Slot, timing: Timing) -> int:
         """Places of the slot that are free on every date from start to end, reserved or not."""
-        return slot.most_students - max(day.total() for day in self._slot_days(slot, timing))
+        return self._whole.instance.places_of(slot).most_students - max(day.total() for day in self._slot_days(slot, timing))
 
     def not_reserved(self, slot: Slot, timing: Timing) -> int:
         """Those of them that a school without a reservation may use."""
         kept = self._kept(slot)
-        free = max(0, slot.most_students - sum(kept.values()))
+        free = max(0, self._whole.instance.places_of(slot).most_students - sum(kept.values()))
         beyond = [
             sum(max(0, size - kept.get(school, 0)) for school, size in day.items()) for day in self._slot_days(slot, timing)
         ]
@@ -60,23 +60,25 @@ class Room:
     def most(self, slot: Slot, timing: Timing) -> dict[str, int]:
         """How many more of a school its reservation allows on every date, by school; only schools with such a limit."""
         days = self._slot_days(slot, timing)
-        own = (r for r in self._whole.instance.reservations if r.slot == slot.slot and r.status == "confirmed")
+        own = (r for r in self._whole.instance.reservations if r.slot == (slot.part_of or slot.slot) and r.status == "confirmed")
         left = {r.school: max(0, r.most - max(day[r.school] for day in days)) for r in own if r.most is not None}
         return dict(sorted(left.items()))
 
     def least(self, slot: Slot, timing: Timing) -> int:
         """How many have to come together, so that on no date fewer than the slot's least are there."""
-        return max(1, slot.least_students - min(day.total() for day in self._slot_days(slot, timing)))
+        there = min(day.total() for day in self._slot_days(slot, timing))
+        return max(1, self._whole.instance.places_of(slot).least_students - there)
 
     def _slot_days(self, slot: Slot, timing: Timing) -> list[Counter[str]]:
         """Students present by school, for each date of a placement."""
-        if slot.slot not in self._present:
+        places = slot.part_of or slot.slot
+        if places not in self._present:
             days: dict[int, Counter[str]] = defaultdict(Counter)
-            for placed in self._whole.by_slot.get(slot.slot, ()):
+            for placed in self._whole.by_slot.get(places, ()):
                 for day in range(placed.start, placed.end + 1):
                     days[day][placed.party.program.school] += placed.size
-            self._present[slot.slot] = dict(days)
-        present, nobody = self._present[slot.slot], Counter[str]()
+            self._present[places] = dict(days)
+        present, nobody = self._present[places], Counter[str]()
         return [present.get(day, nobody) for day in range(timing.start, timing.end + 1)]
 
     def _kept(self, slot: Slot) -> dict[str, int]:
@@ -85,7 +87,7 @@ class Room:
         return {
             row.school: row.guaranteed
             for row in self._whole.instance.reservations
-            if row.slot == slot.slot and row.status == "confirmed" and row.guaranteed
+            if row.slot == (slot.part_of or slot.slot) and row.status == "confirmed" and row.guaranteed
             if row.give_back is None or today < row.give_back
         }
 

@@ -78,7 +78,7 @@ def with_hours(term: Term) -> tuple[Credit, ...]:
     program = {s.student: s.program for s in term.data.students}
     found = []
     for credit in term.data.credits:
-        r = term.requirements[program[credit.student], credit.requirement]
+        r = term.requirements[program[credit.student or ""], credit.requirement]
         amount = 72 if r.blocks > 1 else credit.amount
         hours = amount if r.amount_unit == "hours" else amount * CLINIC_HOURS
         found.append(credit.model_copy(update={"amount": amount, "hours": hours, "competencies": r.competencies}))

@@ -158,7 +158,7 @@ class Term:
         """Students and units that have a row of their own already: nothing is made harder for them."""
         d = self.data
         who = {row.who for row in d.availability} | {row.who for row in d.commitments} | self.refusing
-        who |= {row.student for row in d.conflicts} | {row.student for row in d.credits}
+        who |= {row.student for row in d.conflicts} | {row.student for row in d.credits if row.student}
         return who | {name for p in d.pins for name in (p.student, p.group, p.unit) if name}
 
     @cached_property

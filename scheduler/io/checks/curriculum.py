@@ -116,9 +116,11 @@ def check_competencies(draft: Draft) -> None:
 
 
 def check_credits(draft: Draft) -> None:
-    """What was done elsewhere may name anything; a name that is nearly that of a unit or preceptor is probably meant for it."""
+    """One party did it, anywhere and with anybody; a name that is nearly that of a unit or preceptor is probably meant for it."""
     units, preceptors = draft.known["units"], draft.known["preceptors"]
     for say, row in draft.each(Credit):
+        if (row.student is None) == (row.group is None):
+            say("student", "exactly one of student and group must be filled", "one_of", value=row.student)
         if units is not None and row.unit is not None:
             _misspelt(say, "unit", (row.unit,), units, "unknown id in units")
         if preceptors is not None and row.preceptor is not None:

@@ -34,8 +34,16 @@ def check_capacity(draft: Draft) -> None:
 
 def check_slots(draft: Draft) -> None:
     """A slot has starts, in one way; days to choose from; and least is not above most."""
+    parties = (*draft.students, *draft.groups)
+    parts = {slot.slot for _, slot in draft.each(Slot) if slot.part_of}
     for say, slot in draft.each(Slot):
         _check_starts(say, slot)
+        for name in slot.kept_for:
+            if name not in parties:
+                say("kept_for", "unknown student or group", "unknown_reference", value=name, severity="warning", meant=parties)
+        if slot.part_of and (slot.part_of in parts or slot.must_fill):
+            wrong = "is itself part of another slot" if slot.part_of in parts else "has no places of its own that must be filled"
+            say("part_of", wrong, "contradiction", value=slot.part_of, expected="a slot with places of its own")
         if not slot.weekdays:
             say("weekdays", "must be filled", "missing_value", expected="at least one weekday")
         if slot.pattern == "any" and slot.days_per_week is None:

@@ -157,9 +157,9 @@ def _programs_of(draft: Draft, row: Row) -> list[str] | None:
     """Programs whose requirements a row may name; None where that cannot be told (which is reported elsewhere)."""
     if isinstance(row, CalendarRow | Requirement | Group):
         programs = [row.program]
-    elif isinstance(row, StudentRequirement | Credit):
+    elif isinstance(row, StudentRequirement):
         programs = _program_of_party(draft, row.student, None)
-    elif isinstance(row, Pin):
+    elif isinstance(row, Credit | Pin):
         programs = _program_of_party(draft, row.student, row.group)
     elif isinstance(row, Preference | Commitment) and row.who_kind in ("student", "group"):
         programs = (

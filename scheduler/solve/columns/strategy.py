@@ -115,9 +115,8 @@ class _Run:
         self.say("a first schedule")
         if self.start is not None and not e.offer(self.start):
             e.offer(construct(self.book, e.families, self.settings.seed, self.start))
-        size = self.size
-        self.searches.take_turns(limit * TURNS_SHARE[size])
-        if size == 0:
+        self.searches.take_turns(limit * TURNS_SHARE[self.size])
+        if self.size == 0 and self.start is None:  # what is begun with may be good enough: that is known when it is bounded
             self.searches.improve(limit * IMPROVE_SHARE, patient=True)
         e.tighten()
         if not self.done:

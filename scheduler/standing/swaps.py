@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.domain import Placement
-from scheduler.explain.forced import best_with, cost_of
-from scheduler.explain.ground import Ground, Missing, judged, lacking, places
 from scheduler.offers.days import IntArray
 from scheduler.offers.parties import Demand
+from scheduler.standing.forced import best_with, cost_of
+from scheduler.standing.ground import Ground, Missing, judged, lacking, places
 from scheduler.verify import Report
 
 #: So many of those who have a place are asked to move, one at a time, then these together.
@@ -63,12 +63,24 @@ def holders_of(ground: Ground, f: int, options: IntArray, without: IntArray | No
     return [g for g, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def swap_for(ground: Ground, report: Report, missing: Missing) -> Swap | None:
-    """The cheapest swap found that places a rotation, with one of those who have a place that it could have."""
+def swaps_for(ground: Ground, report: Report, missing: Missing, *, fewest: bool = False) -> Iterator[Swap]:
+    """Swaps found that place a rotation, with one of those who have a place that it could have.
+
+    The cheapest come first, or those with the fewest new placements.
+    """
     holders = holders_of(ground, missing.family, ground.options_for(missing))
-    found = _swaps(ground, missing.family, missing.demands, None, [[], *([g] for g in holders[:MOST_HOLDERS])])
-    proven = (s for s in found if places(report, judged(ground.instance, s.placements), missing.row))
-    return min(proven, key=lambda s: s.cost, default=None)
+    others = [[], *([g] for g in holders[:MOST_HOLDERS])]
+    found = _swaps(ground, missing.family, missing.demands, None, others, fewest=fewest)
+    known: set[tuple[Placement, ...]] = set()
+    for swap in sorted(found, key=lambda s: (len(s.after) if fewest else 0, s.cost)):
+        if swap.placements not in known and places(report, judged(ground.instance, swap.placements), missing.row):
+            known.add(swap.placements)
+            yield swap
+
+
+def swap_for(ground: Ground, report: Report, missing: Missing) -> Swap | None:
+    """The cheapest of these swaps."""
+    return next(swaps_for(ground, report, missing), None)
 
 
 def swap_into(ground: Ground, report: Report, f: int, demand: Demand, options: IntArray, now: IntArray) -> Swap | None:
@@ -86,12 +98,22 @@ def swap_into(ground: Ground, report: Report, f: int, demand: Demand, options: I
 
 
 def _swaps(
-    ground: Ground, f: int, demands: Sequence[Demand], only: IntArray | None, others: Sequence[Sequence[int]]
+    ground: Ground,
+    f: int,
+    demands: Sequence[Demand],
+    only: IntArray | None,
+    others: Sequence[Sequence[int]],
+    *,
+    fewest: bool = False,
 ) -> Iterator[Swap]:
-    before = set(ground.placements_with({}))
     for some in others:
-        moves = best_with(ground, sorted({f, *some}), f, demands, only)
+        moves = best_with(ground, sorted({f, *some}), f, demands, only, fewest=fewest)
         if moves is not None:
-            rows = ground.placements_with(moves)
-            gone = tuple(sorted(before - set(rows), key=lambda p: (p.who, p.start)))
-            yield Swap(cost_of(ground, moves), gone, tuple(p for p in rows if p not in before), rows)
+            yield swap_of(ground, moves)
+
+
+def swap_of(ground: Ground, moves: Mapping[int, IntArray]) -> Swap:
+    """What becomes of a schedule if some families have other options."""
+    before, rows = set(ground.placements_with({})), ground.placements_with(moves)
+    gone = tuple(sorted(before - set(rows), key=lambda p: (p.who, p.start)))
+    return Swap(cost_of(ground, moves), gone, tuple(p for p in rows if p not in before), rows)

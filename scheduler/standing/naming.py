@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.domain import Instance, Placement
+from scheduler.domain import Instance, Placement, Unplaced
 from scheduler.domain.wording import count
 
 
@@ -27,8 +27,12 @@ class Naming:
 
     def who(self, row: Placement, beside: str = "") -> str:
         """The party of a placement; `beside` is the student for whom it is told."""
+        return self.party(row, row.who, beside)
+
+    def party(self, row: Placement | Unplaced, name: str, beside: str = "") -> str:
+        """The same of a party that is called `name` by those who may know it."""
         if self.is_ours(row.school):
-            return row.who
+            return name
         if row.group:
             return "a group of another school"
         if row.student and beside and self._priority(row.student) > self._priority(beside):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from scheduler.domain import RULES
 from scheduler.domain.wording import count
-from scheduler.explain.ground import Ground, Missing
 from scheduler.model.obstacles import BESIDE_OTHERS, CLOSED, FITS
 from scheduler.model.reasons import FOR_NOBODY, funnel
 from scheduler.rules import RULE_CLASSES
+from scheduler.standing.ground import Ground, Missing
 
 #: Steps of one rule that are told apart; what is beyond is summed up.
 MOST_OF_A_RULE = 3

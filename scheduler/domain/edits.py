@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scheduler.domain import Instance
+from scheduler.domain.instance import Instance
 from scheduler.domain.tables import Row
 
 

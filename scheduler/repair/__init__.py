@@ -1,0 +1,1 @@
+"""What now: a published schedule made valid again with the fewest and mildest changes."""

@@ -1,0 +1,1 @@
+"""What stands: a schedule in the book of its instance, ready to be asked what would be otherwise."""
