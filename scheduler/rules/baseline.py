@@ -73,10 +73,10 @@ class Started(_Against):
 class Stability(_Against):
     """What moves against the baseline costs points, and what is lost costs more.
 
-    With B the baseline's rows of the option's party (or a part of it, or what it is a part of) and rotation (or elective set), f_b = started, soon or 1:
-    min_{b ∈ B} f_b · (step(o, b) + start · [start_o ≠ start_b]) for each chosen option o, where step is the first that is
-    different of rotation, site, unit, days, preceptor; for each party and rotation with k rows, k' of them started:
-    lost · max(0, k − Σ_o x_o) + interrupted · max(0, k' − Σ_{o that is a started b} x_o).
+    With B the baseline's rows of the option's party (of a part: its own and the group's) and rotation or elective set,
+    f_b = started, soon or 1: min_{b ∈ B} f_b · (step(o, b) + start · [start_o ≠ start_b]) for each chosen option o, where
+    step is the first that is different of rotation, site, unit, days, preceptor; for each party and rotation with k rows,
+    k' of them started: lost · max(0, k − Σ_o x_o) + interrupted · max(0, k' − Σ_{o that is a started b} x_o).
 
     Reads baseline, changes_from. Example: another preceptor in the same slot, next month: 2; another site in spring: 6.
     """

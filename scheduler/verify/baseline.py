@@ -16,9 +16,9 @@ from scheduler.verify.placed import Placed
 def started(facts: Facts, placed: Placed) -> Iterator[str]:
     """Placements before the first day that may change that the baseline does not have."""
     today = facts.instance.today
-    if facts.instance.baseline and placed.row.start < today:
-        if not any(_same_place(row, placed) for row in _rows(facts, placed)):
-            yield f"it starts before {today}, and is not in the baseline"
+    early = bool(facts.instance.baseline) and placed.row.start < today
+    if early and not any(_same_place(row, placed) for row in _rows(facts, placed)):
+        yield f"it starts before {today}, and is not in the baseline"
 
 
 def stability(facts: Facts) -> Iterator[Finding]:
