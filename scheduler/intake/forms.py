@@ -25,8 +25,7 @@ class Field:
     needed
         Whether every row has to fill it.
     ref
-        What the ids name: a table, ``requirements``, ``specialties``, ``shifts``, ``party`` (student or group) or ``what``
-        (depends on another column).
+        What the ids name: a table, ``requirements``, ``specialties``, ``shifts``, or ``party`` (student or group).
     choices
         The values of a ``choice``; their words stand under ``choices`` in ``words/``.
     shown
@@ -124,7 +123,7 @@ PREFERENCES = Form(
         Field("who", "name", needed=True, ref="party"),
         Field("requirement", "name", ref="requirements"),
         Field("what", "choice", choices=("specialty", "site", "unit", "slot", "preceptor", "start")),
-        Field("value", "name", ref="what"),
+        Field("value", "text"),
         Field("start", "date"),
         Field("rank", "amount"),
         Field("score", "amount", shown=False),

@@ -25,6 +25,9 @@ class Entry:
         Text of each filled field, as the instance's own CSV files write it (``2026-08-24``, ``true``, ``Tu Th``, ``a;b``).
     record
         The row of the instance's table. None for answers, and for what leaves.
+    columns
+        Fields that the sheet has a column for: where a cell of these is empty, the default is meant. What has no column stays
+        as it is.
     """
 
     form: str
@@ -32,6 +35,7 @@ class Entry:
     row: int
     cells: Mapping[str, str]
     record: Row | None
+    columns: frozenset[str] = frozenset()
 
     @property
     def leaves(self) -> bool:

@@ -1,0 +1,165 @@
+"""A received file, read against an instance: Grids ─► Found tables ─► Entries, with everything that should be known about it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from scheduler.domain import Instance
+from scheduler.errors import Severity
+from scheduler.intake.aliases import Aliases, load_aliases
+from scheduler.intake.cells import Cells
+from scheduler.intake.dates import Horizon, Order
+from scheduler.intake.findings import Finding, Findings
+from scheduler.intake.forms import FORMS
+from scheduler.intake.grid import Grid, Received
+from scheduler.intake.judging import Judge
+from scheduler.intake.known import Known
+from scheduler.intake.layout import Found, Layout, Spot
+from scheduler.intake.orders import DateOrders
+from scheduler.intake.sender import Sender
+from scheduler.intake.submission import Submission
+from scheduler.intake.text import is_blank, shown, tidy
+from scheduler.intake.unclear import Unclear
+
+
+def read_submission(
+    received: Received,
+    instance: Instance,
+    sender: Sender,
+    *,
+    aliases: Aliases | None = None,
+    dates: Order | None = None,
+) -> Submission:
+    """Read a file.
+
+    Parameters
+    ----------
+    received
+        The opened file.
+    instance, sender
+        What the names in it mean, and whose they may be.
+    aliases
+        Other names of columns; None: those that are shipped.
+    dates
+        The answer to the question in which order days and months are written, where the file does not tell.
+
+    Returns
+    -------
+    Submission
+        With every row that could be read, and everything that was found. It can be taken if its findings have no error.
+    """
+    return _Reading(received, instance, sender, aliases or load_aliases(), dates).submission()
+
+
+class _Reading:
+    def __init__(self, received: Received, instance: Instance, sender: Sender, aliases: Aliases, dates: Order | None) -> None:
+        self._received, self._instance, self._sender = received, instance, sender
+        self._aliases, self._dates, self._findings = aliases, dates, Findings()
+        last = instance.first_monday + timedelta(weeks=instance.weeks) - timedelta(days=1)
+        self._horizon = Horizon(instance.first_monday, last)
+
+    def submission(self) -> Submission:
+        layout = Layout(FORMS[self._sender.kind], self._aliases, self._findings)
+        stem = Path(self._received.name).stem
+        tables = []
+        for grid in self._received.grids:
+            if grid.name.startswith("_") or self._is_cover(grid):
+                continue
+            if grid.hidden:
+                self._findings.add(Finding("hidden_sheet", "warning", grid.name))
+            found = layout.find(grid, stem)
+            if found is not None:
+                tables.append((grid, found))
+        if not tables and not self._findings.failed:
+            self._findings.add(Finding("nothing_read", "error"))
+        forms = Counter(found.form.name for _, found in tables)
+        for grid, found in tables:
+            if forms[found.form.name] > 1:
+                self._findings.add(Finding("form_twice", "note", grid.name, said={"form": found.form.name}))
+        tables.sort(key=lambda t: [f.name for f in FORMS[self._sender.kind]].index(t[1].form.name))
+        known = Known(self._instance, self._sender, self._brought(tables))
+        judge = Judge(self._instance, self._sender, known, self._horizon, self._findings)
+        cells = Cells(known, self._horizon, self._aliases.choices)
+        for grid, found in tables:
+            rows = self._rows(grid, found, cells)
+            judge.take(found, rows)
+        return Submission(self._sender, self._received, judge.entries(), self._findings)
+
+    def _is_cover(self, grid: Grid) -> bool:
+        """The first sheet of a template, which explains, and sheets without a table that nobody means to send."""
+        return not any(any(not is_blank(v) for v in row) for row in grid.rows) or grid.name in ("Start", "Inicio")
+
+    def _brought(self, tables: Iterable[tuple[Grid, Found]]) -> Mapping[str, list[str]]:
+        """Ids of students and groups that the file brings, so that its other sheets can name them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for _, table in tables:
+            for name, ref in (("student", "students"), ("group", "groups")):
+                if table.form.name == ref:
+                    for _, spots in table.rows:
+                        if name in spots:
+                            try:
+                                found[ref].append(tidy(shown(spots[name].value)).removeprefix("'"))
+                            except Unclear:
+                                continue
+        known = Known(self._instance, self._sender)
+        return {ref: [i for i in ids if known.names(ref).find(i) is None and i not in known.others] for ref, ids in found.items()}
+
+    # -- rows -----------------------------------------------------------------------------------------------------
+
+    def _rows(self, grid: Grid, found: Found, cells: Cells) -> list[tuple[int, dict[str, str], dict[str, Spot]]]:
+        """Row, texts by field, and the cells they come from; rows in which something could not be read are left out."""
+        orders = DateOrders(found, self._horizon, self._dates, self._findings)
+        rows = []
+        for number, spots in found.rows:
+            texts: dict[str, str] = {}
+            whole = True
+            for name, spot in spots.items():
+                failed = grid.formulas.get((number, spot.column)) if spot.column is not None else None
+                if failed is not None:
+                    self._say("formula_failed", "error", found, number, spot, shows=failed)
+                    whole = False
+                    continue
+                try:
+                    text = self._read(found, name, number, spot, orders, cells)
+                except Unclear as unclear:
+                    self._say(unclear.code, "error", found, number, spot, **unclear.said)
+                    whole = False
+                    continue
+                if name == "period" or ("/" in text and name == "start"):
+                    first, _, last = text.partition("/")
+                    if first and ("start" in texts or "end" in texts):
+                        self._say("period_twice", "error", found, number, spot)
+                        whole = False
+                    elif first:
+                        texts |= {"start": first, "end": last}
+                elif text:
+                    texts[name] = text
+            for (row, column), failed in grid.formulas.items():
+                if row == number and column in found.titles and column not in {s.column for s in spots.values()}:
+                    self._say("formula_failed", "error", found, number, Spot(column, None), shows=failed)
+                    whole = False
+            if whole and texts:
+                rows.append((number, texts, spots))
+        return rows
+
+    def _read(self, found: Found, name: str, number: int, spot: Spot, orders: DateOrders, cells: Cells) -> str:
+        field, order = found.form[name], orders.of(spot.column)
+        try:
+            text, remark = cells.read(field, spot.value, order)
+        except Unclear as unclear:
+            if unclear.code != "not_a_date" or name != "start" or "end" not in {f.name for f in found.form.fields}:
+                raise
+            try:  # both days in the column of the first
+                text, remark = cells.read(found.form["period"], spot.value, order)
+            except (Unclear, StopIteration):
+                raise unclear from None
+        if remark is not None:
+            self._say(remark.code, remark.severity, found, number, spot, **remark.said)
+        return text
+
+    def _say(self, code: str, severity: Severity, found: Found, row: int, spot: Spot, **said: object) -> None:
+        title = found.titles.get(spot.column, "") if spot.column is not None else ""
+        self._findings.add(Finding(code, severity, found.sheet, row, spot.column, title, shown(spot.value), said))
