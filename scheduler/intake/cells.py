@@ -143,7 +143,7 @@ class Cells:
             return "", None
         if field.ref in ("party", "students") and names.find(text) is None and text in self.known.others:
             raise Unclear("other_school")
-        if field.ref == "items" and not names.ids:
+        if field.ref == "items" and not names.ids:  # no site asks for any: whatever the school keeps may be kept
             return self._new(field, value, order)
         return names.read(text)
 

@@ -25,7 +25,8 @@ class Field:
     needed
         Whether every row has to fill it.
     ref
-        What the ids name: a table, ``requirements``, ``specialties``, ``shifts``, or ``party`` (student or group).
+        What the ids name: a table, ``requirements``, ``specialties``, ``shifts``, ``party`` (student or group), or
+        ``staff`` (preceptors of the unit).
     choices
         The values of a ``choice``; their words stand under ``choices`` in ``words/``.
     shown
@@ -68,7 +69,8 @@ class Form:
         return next(f for f in self.fields if f.name == name)
 
 
-STATUSES = ("unavailable", "avoid", "prefer")
+#: ``only``: not available before and after.
+STATUSES = ("unavailable", "avoid", "prefer", "only")
 _PERIOD = (Field("start", "date"), Field("end", "date"), Field("period", "period", shown=False))
 _WHEN = (*_PERIOD, Field("weekdays", "weekdays"), Field("shift", "name", ref="shifts"))
 
@@ -209,6 +211,12 @@ LEAVE = Form(
     (*_WHEN, Field("status", "choice", choices=STATUSES)),
     ("start", "end", "weekdays", "shift"),
 )
+STAFF = Form(
+    "staff",
+    "availability",
+    (Field("who", "name", needed=True, ref="staff"), *_WHEN, Field("status", "choice", choices=STATUSES)),
+    ("who", "start", "end", "weekdays", "shift"),
+)
 LOAD = Form(
     "load",
     "preceptors",
@@ -246,6 +254,6 @@ ANSWERS = Form(
 
 FORMS: dict[SenderKind, tuple[Form, ...]] = {
     "school": (STUDENTS, GROUPS, AVAILABILITY, PREFERENCES, CREDITS, CLEARANCES, RESERVATIONS, ANSWERS),
-    "unit": (SLOTS, CAPACITY, CLOSURES, ANSWERS),
+    "unit": (SLOTS, CAPACITY, CLOSURES, STAFF, ANSWERS),
     "preceptor": (LEAVE, LOAD, ANSWERS),
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,7 +24,7 @@ from scheduler.io.columns import cell_text
 #: Kinds of wishes, in the order in which a wish is looked up, and the names that they can have.
 _WISHES = (("specialty", "specialties"), ("site", "sites"), ("unit", "units"), ("slot", "slots"), ("preceptor", "preceptors"))
 #: Forms whose dates have to lie in the term.
-_OF_THE_TERM = ("availability", "capacity", "closures", "leave")
+_OF_THE_TERM = ("availability", "capacity", "closures", "leave", "staff")
 
 
 class Judge:
@@ -59,6 +59,7 @@ class Judge:
             "capacity": self._of_unit,
             "closures": self._of_unit,
             "leave": self._leave,
+            "staff": self._staff,
             "load": self._load,
             "reservations": self._reservation,
         }
@@ -70,8 +71,8 @@ class Judge:
     def take(self, found: Found, rows: Sequence[tuple[int, dict[str, str], dict[str, Spot]]]) -> None:
         """Judge the rows of one sheet."""
         seen = {tuple(e.cells.get(name, "") for name in found.form.key): e for e in self._entries if e.form == found.form.name}
-        for number, texts, spots in rows:
-            line = _Line(found, number, dict(texts), spots, self._findings)
+        lines = [_Line(found, number, dict(texts), spots, self._findings) for number, texts, spots in rows]
+        for line in (part for whole in lines for part in _apart(whole, self._horizon)):
             entry = self._entry(line)
             if entry is None:
                 continue
@@ -123,6 +124,9 @@ class Judge:
 
     def _days_fit(self, line: _Line) -> bool:
         form = line.found.form.name
+        if line.texts.get("status") == "only":
+            line.say("only_when", "error", "status")
+            return False
         ends = {n: date.fromisoformat(line.texts[n]) for n in ("start", "end") if line.texts.get(n)}
         first, last = ends.get("start"), ends.get("end")
         if first and last and last < first and form != "answers":
@@ -258,6 +262,9 @@ class Judge:
     def _leave(self, line: _Line) -> dict[str, str] | None:
         return {**line.texts, "who_kind": "preceptor", "who": self._sender.id}
 
+    def _staff(self, line: _Line) -> dict[str, str] | None:
+        return {**line.texts, "who_kind": "preceptor"}
+
     def _load(self, line: _Line) -> dict[str, str] | None:
         if line.texts["preceptor"] != self._sender.id:
             line.say("other_preceptor", "error", "preceptor")
@@ -272,6 +279,10 @@ class _Line:
         self.found, self.number, self.texts = found, number, texts
         self._spots, self._findings = spots, findings
 
+    def with_texts(self, texts: Mapping[str, str]) -> _Line:
+        """The same row with some texts besides or instead."""
+        return _Line(self.found, self.number, {**self.texts, **texts}, self._spots, self._findings)
+
     def say(self, code: str, severity: Severity, name: str = "", **said: object) -> None:
         """Something about the row, at the cell of a field where it has one."""
         spot = self._spots.get(name) or (self._spots.get("period") if name in ("start", "end") else None)
@@ -279,6 +290,23 @@ class _Line:
         title = self.found.titles.get(column, "") if column is not None else ""
         value = shown(spot.value) if spot else None
         self._findings.add(Finding(code, severity, self.found.sheet, self.number, column, title, value, said))
+
+
+def _apart(line: _Line, horizon: Horizon) -> Iterator[_Line]:
+    """A row that says when somebody can come only, as the rows that say when in the term not."""
+    if line.texts.get("status") != "only" or not (line.texts.get("start") or line.texts.get("end")):
+        yield line
+        return
+    first, last = line.texts.pop("start", ""), line.texts.pop("end", "")
+    if first and last and last < first:
+        line.texts |= {"start": first, "end": last}
+        yield line  # said there
+        return
+    line.texts["status"] = "unavailable"
+    if first > horizon.first.isoformat():
+        yield line.with_texts({"end": (date.fromisoformat(first) - timedelta(days=1)).isoformat()})
+    if "" < last < horizon.last.isoformat():
+        yield line.with_texts({"start": (date.fromisoformat(last) + timedelta(days=1)).isoformat()})
 
 
 def _as_is(line: _Line) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from scheduler.domain import Instance
+from scheduler.domain.tables import Preceptor
 from scheduler.intake.sender import Sender
 from scheduler.intake.text import bare
 from scheduler.intake.unclear import Remark, Unclear
@@ -158,6 +159,9 @@ class Known:
         if ref == "preceptors":
             theirs = [p for p in i.preceptors if self.sender.kind != "school" or p.school in (None, self.sender.id)]
             return Names((p.preceptor for p in theirs), {p.preceptor: p.name for p in theirs})
+        if ref == "staff":
+            here = [p for p in i.preceptors if self.sender.id in p.units] + self._named_by_slots()
+            return Names(dict.fromkeys(p.preceptor for p in here), {p.preceptor: p.name for p in here})
         if ref == "units":
             with_units = {u.unit: u.name for u in i.units}
             lone = {s.site: s.name for s in i.sites if s.site not in {u.site for u in i.units}}
@@ -169,3 +173,7 @@ class Known:
         if ref == "scholarships":
             return Names((s.scholarship for s in i.scholarships), {s.scholarship: s.name for s in i.scholarships})
         raise KeyError(ref)
+
+    def _named_by_slots(self) -> list[Preceptor]:
+        named = {name for slot in self.instance.slots if slot.unit == self.sender.id for name in slot.preceptors}
+        return [p for p in self.instance.preceptors if p.preceptor in named]

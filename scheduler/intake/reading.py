@@ -18,11 +18,13 @@ from scheduler.intake.grid import Grid, Received
 from scheduler.intake.judging import Judge
 from scheduler.intake.known import Known
 from scheduler.intake.layout import Found, Layout, Spot
+from scheduler.intake.mapping import Layouts, likely
 from scheduler.intake.orders import DateOrders
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.intake.text import is_blank, shown, tidy
 from scheduler.intake.unclear import Unclear
+from scheduler.intake.words import LANGUAGES, words
 
 
 def read_submission(
@@ -31,6 +33,7 @@ def read_submission(
     sender: Sender,
     *,
     aliases: Aliases | None = None,
+    mapping: Layouts | None = None,
     dates: Order | None = None,
 ) -> Submission:
     """Read a file.
@@ -43,6 +46,8 @@ def read_submission(
         What the names in it mean, and whose they may be.
     aliases
         Other names of columns; None: those that are shipped.
+    mapping
+        The layout that the file has; None: that of the template.
     dates
         The answer to the question in which order days and months are written, where the file does not tell.
 
@@ -51,28 +56,32 @@ def read_submission(
     Submission
         With every row that could be read, and everything that was found. It can be taken if its findings have no error.
     """
-    return _Reading(received, instance, sender, aliases or load_aliases(), dates).submission()
+    return _Reading(received, instance, sender, aliases or load_aliases(), mapping, dates).submission()
 
 
 class _Reading:
-    def __init__(self, received: Received, instance: Instance, sender: Sender, aliases: Aliases, dates: Order | None) -> None:
+    def __init__(
+        self,
+        received: Received,
+        instance: Instance,
+        sender: Sender,
+        aliases: Aliases,
+        mapping: Layouts | None,
+        dates: Order | None,
+    ) -> None:
         self._received, self._instance, self._sender = received, instance, sender
-        self._aliases, self._dates, self._findings = aliases, dates, Findings()
+        self._aliases, self._mapping, self._dates, self._findings = aliases, mapping, dates, Findings()
         last = instance.first_monday + timedelta(weeks=instance.weeks) - timedelta(days=1)
         self._horizon = Horizon(instance.first_monday, last)
 
     def submission(self) -> Submission:
-        layout = Layout(FORMS[self._sender.kind], self._aliases, self._findings)
-        stem = Path(self._received.name).stem
         tables = []
         for grid in self._received.grids:
-            if grid.name.startswith("_") or self._is_cover(grid):
+            if grid.name.startswith("_") or _is_cover(grid):
                 continue
             if grid.hidden:
                 self._findings.add(Finding("hidden_sheet", "warning", grid.name))
-            found = layout.find(grid, stem)
-            if found is not None:
-                tables.append((grid, found))
+            tables += [(grid, found) for found in self._found(grid)]
         if not tables and not self._findings.failed:
             self._findings.add(Finding("nothing_read", "error"))
         forms = Counter(found.form.name for _, found in tables)
@@ -86,11 +95,23 @@ class _Reading:
         for grid, found in tables:
             rows = self._rows(grid, found, cells)
             judge.take(found, rows)
-        return Submission(self._sender, self._received, judge.entries(), self._findings)
+        mapping = self._mapping.name if self._mapping else ""
+        return Submission(self._sender, self._received, judge.entries(), self._findings, mapping)
 
-    def _is_cover(self, grid: Grid) -> bool:
-        """The first sheet of a template, which explains, and sheets without a table that nobody means to send."""
-        return not any(any(not is_blank(v) for v in row) for row in grid.rows) or grid.name in ("Start", "Inicio")
+    def _found(self, grid: Grid) -> list[Found]:
+        """The tables of a sheet."""
+        if self._mapping is not None:
+            cells = Cells(Known(self._instance, self._sender), self._horizon, self._aliases.choices)
+            return self._mapping.find(grid, cells, self._findings)
+        said = Findings()
+        found = Layout(FORMS[self._sender.kind], self._aliases, said).find(grid, Path(self._received.name).stem)
+        lacks = found is None or any(f.code == "column_missing" for f in said)
+        if lacks and (name := likely((grid,), self._sender.kind)):
+            self._findings.add(Finding("mapping_offered", "error", grid.name, said={"mapping": name}))
+            return []
+        for finding in said:
+            self._findings.add(finding)
+        return [found] if found is not None else []
 
     def _brought(self, tables: Iterable[tuple[Grid, Found]]) -> Mapping[str, list[str]]:
         """Ids of students and groups that the file brings, so that its other sheets can name them."""
@@ -163,3 +184,9 @@ class _Reading:
     def _say(self, code: str, severity: Severity, found: Found, row: int, spot: Spot, **said: object) -> None:
         title = found.titles.get(spot.column, "") if spot.column is not None else ""
         self._findings.add(Finding(code, severity, found.sheet, row, spot.column, title, shown(spot.value), said))
+
+
+def _is_cover(grid: Grid) -> bool:
+    """An empty sheet, or the first one of a template, which explains."""
+    covers = {words(language, "labels")["cover"] for language in LANGUAGES}
+    return grid.name in covers or not any(not is_blank(value) for row in grid.rows for value in row)
