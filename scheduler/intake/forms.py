@@ -214,8 +214,8 @@ LEAVE = Form(
 STAFF = Form(
     "staff",
     "availability",
-    (Field("who", "name", needed=True, ref="staff"), *_WHEN, Field("status", "choice", choices=STATUSES)),
-    ("who", "start", "end", "weekdays", "shift"),
+    (Field("preceptor", "name", needed=True, ref="staff"), *_WHEN, Field("status", "choice", choices=STATUSES)),
+    ("preceptor", "start", "end", "weekdays", "shift"),
 )
 LOAD = Form(
     "load",

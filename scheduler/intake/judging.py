@@ -80,7 +80,8 @@ class Judge:
             before = seen.get(key) if key else None
             if before is not None:
                 same = before.cells == entry.cells
-                line.say("row_again" if same else "row_differs", "warning" if same else "error", row_before=before.row + 1)
+                code: tuple[str, Severity] = ("row_again", "warning") if same else ("row_differs", "error")
+                line.say(*code, found.form.key[0], row_before=before.row + 1)
                 continue
             seen[key] = entry
             self._entries.append(entry)
@@ -263,7 +264,7 @@ class Judge:
         return {**line.texts, "who_kind": "preceptor", "who": self._sender.id}
 
     def _staff(self, line: _Line) -> dict[str, str] | None:
-        return {**line.texts, "who_kind": "preceptor"}
+        return {**line.texts, "who_kind": "preceptor", "who": line.texts["preceptor"]}
 
     def _load(self, line: _Line) -> dict[str, str] | None:
         if line.texts["preceptor"] != self._sender.id:

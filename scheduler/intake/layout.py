@@ -119,13 +119,15 @@ class Layout:
         return within[0] if len(within) == 1 else None
 
     def _header(self, grid: Grid, filled: Sequence[int], named: Form | None) -> _Header | None:
-        found = [
-            header
-            for r in filled[:HEADER_ROWS]
-            for cells in _title_rows(grid, r)
-            for form in ((named,) if named else self._forms)
-            if (header := self._as_header(cells, r, form, named is not None))
-        ]
+        found: list[_Header] = []
+        for slips in (False, True):  # only where nothing is titled right are slips of the keyboard looked for
+            found = found or [
+                header
+                for r in filled[:HEADER_ROWS]
+                for cells in _title_rows(grid, r)
+                for form in ((named,) if named else self._forms)
+                if (header := self._as_header(cells, r, form, named is not None, slips))
+            ]
         best = max(found, key=lambda h: (h.score, -h.row), default=None)
         if best is None:
             return None
@@ -134,7 +136,7 @@ class Layout:
             self._say("sheet_unclear", grid, "error", best.row, forms=tuple(sorted(equal)))
         return best
 
-    def _as_header(self, cells: Sequence[Value], row: int, form: Form, named: bool) -> _Header | None:
+    def _as_header(self, cells: Sequence[Value], row: int, form: Form, named: bool, slips: bool) -> _Header | None:
         """The columns that a row names, if it can be the header of a form."""
         texts = {c: v for c, v in enumerate(cells) if isinstance(v, str) and not is_blank(v)}
         columns: dict[int, Field] = {}
@@ -149,6 +151,11 @@ class Layout:
         names = {f.name for f in columns.values()}
         needed = {f.name for f in form.fields if f.needed}
         known = len(names) + len(wishes)
+        if slips:
+            every = [t for f in form.fields if f.name not in names for t in self._aliases.columns[f.name] if len(t) > 3]
+            titles_left = [bare(plain_title(t)) for c, t in texts.items() if c not in columns]
+            known += sum(any(off_by_little(title, text) for text in every) for title in titles_left)
+            needed = set()
         if not known or (known < 2 and len(texts) > 1) or not (named or needed & names or not needed):
             return None
         share = (len(columns) + len(wishes)) / len(texts)
@@ -265,15 +272,17 @@ class Layout:
 
 
 def _title_rows(grid: Grid, row: int) -> Iterator[list[Value]]:
-    """A row as the one that names the columns; and with what the row above says where it is empty."""
+    """A row as the one that names the columns; and together with the row above."""
     cells = grid.rows[row]
     yield cells
     if row:
         above = grid.rows[row - 1]
         width = max(len(cells), len(above))
         own, over = ([*line, *[None] * (width - len(line))] for line in (cells, above))
-        if any(is_blank(a) and not is_blank(b) for a, b in zip(own, over, strict=True)):
-            yield [b if is_blank(a) else a for a, b in zip(own, over, strict=True)]
+        pairs = list(zip(own, over, strict=True))
+        if any(is_blank(a) and not is_blank(b) for a, b in pairs):
+            yield [b if is_blank(a) else a for a, b in pairs]
+            yield [b if is_blank(a) else f"{b} {a}" if isinstance(a, str) and isinstance(b, str) else a for a, b in pairs]
 
 
 def _filled(row: Sequence[Value]) -> int:

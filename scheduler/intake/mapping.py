@@ -166,7 +166,7 @@ class _Grid:
         form = next(f for f in FORMS[self._file.sender] if f.name == self._file.grid.form)
         when = dict(self._sessions() if self._file.grid.titles == "sessions" else self._periods())
         table = Found(form, self._grid.name, {c: one_line(shown(v)) for c, v in self._titles.items()})
-        table.fields = frozenset(("who", "status", *(name for fields in when.values() for name in fields)))
+        table.fields = frozenset((form.fields[0].name, "status", *(name for fields in when.values() for name in fields)))
         who = next((c for c, name in self._columns.items() if name == "who"), None)
         for number in range(self._header + 1, len(self._grid.rows)):
             row = self._grid.rows[number]
@@ -177,7 +177,9 @@ class _Grid:
                 status = self._status(number, column, value)
                 if status:
                     spots = {name: Spot(None, text) for name, text in fields.items()}
-                    table.rows.append((number, {"who": Spot(who, row[who]), **spots, "status": Spot(column, status)}))
+                    table.rows.append(
+                        (number, {form.fields[0].name: Spot(who, row[who]), **spots, "status": Spot(column, status)})
+                    )
         return table
 
     def _status(self, number: int, column: int, value: Value) -> str:

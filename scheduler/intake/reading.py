@@ -133,14 +133,17 @@ class _Reading:
     def _rows(self, grid: Grid, found: Found, cells: Cells) -> list[tuple[int, dict[str, str], dict[str, Spot]]]:
         """Row, texts by field, and the cells they come from; rows in which something could not be read are left out."""
         orders = DateOrders(found, self._horizon, self._dates, self._findings)
+        failed_in: dict[int, dict[int, str]] = defaultdict(dict)
+        for (row, column), shows in grid.formulas.items():
+            failed_in[row][column] = shows
         rows = []
         for number, spots in found.rows:
             texts: dict[str, str] = {}
             whole = True
             for name, spot in spots.items():
-                failed = grid.formulas.get((number, spot.column)) if spot.column is not None else None
-                if failed is not None:
-                    self._say("formula_failed", "error", found, number, spot, shows=failed)
+                shown_instead = failed_in.get(number, {}).get(spot.column) if spot.column is not None else None
+                if shown_instead is not None:
+                    self._say("formula_failed", "error", found, number, spot, shows=shown_instead)
                     whole = False
                     continue
                 try:
@@ -149,19 +152,19 @@ class _Reading:
                     self._say(unclear.code, "error", found, number, spot, **unclear.said)
                     whole = False
                     continue
-                if name == "period" or ("/" in text and name == "start"):
-                    first, _, last = text.partition("/")
-                    if first and ("start" in texts or "end" in texts):
-                        self._say("period_twice", "error", found, number, spot)
-                        whole = False
-                    elif first:
-                        texts |= {"start": first, "end": last}
-                elif text:
+                if text:
                     texts[name] = text
-            for (row, column), failed in grid.formulas.items():
-                if row == number and column in found.titles and column not in {s.column for s in spots.values()}:
-                    self._say("formula_failed", "error", found, number, Spot(column, None), shows=failed)
+            both = next((name for name in ("period", "start") if "/" in texts.get(name, "")), None)
+            if both is not None:
+                first, _, last = texts.pop(both).partition("/")
+                if "start" in texts or "end" in texts:
+                    self._say("period_twice", "error", found, number, spots[both])
                     whole = False
+                texts |= {"start": first, "end": last}
+            read = {spot.column for spot in spots.values()}
+            for column in sorted(failed_in.get(number, {}).keys() & found.titles.keys() - read):
+                self._say("formula_failed", "error", found, number, Spot(column, None), shows=failed_in[number][column])
+                whole = False
             if whole and texts:
                 rows.append((number, texts, spots))
         return rows

@@ -1,0 +1,114 @@
+"""Rows of a file to rows of the instance: whose they are, what they repeat, whether they can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.domain.tables import Student
+from scheduler.intake.grid import Grid
+from tests.intake.given import WARD, cells, read, rows, said, sheet
+
+
+def test_what_the_sheet_has_no_column_for_stays() -> None:
+    found = read("Student ID,Program,Has a car\n41,maple-bsn,no\n")
+    assert found.entries[0].record == Student(student="0041", program="maple-bsn", drives=False, priority=3, home="Salem")
+    assert found.entries[0].columns == {"student", "program", "drives"}
+    # an empty cell of a column that is there is the default
+    assert read("Student ID,Home town,Cohort\n0041,,a\n").entries[0].record == Student(
+        student="0041", program="maple-bsn", cohort="a", priority=3
+    )
+
+
+def test_the_program_is_told_by_the_student_the_only_program_or_asked() -> None:
+    assert read("Student ID,Cohort\nm-003,b\n").entries[0].record.program == "maple-np"  # type: ignore[union-attr]  # a student
+    assert said(read("Student ID,Cohort\nm-9,b\n"), "error") == ["program_missing A2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "problems"),
+    [
+        ("Student ID,Program\nl-001,maple-bsn\n", "students.csv", ["other_school A2"]),
+        ("ID,From\nl-001,2026-09-01\n", "time off.csv", ["other_school A2"]),
+        ("ID,From\nlA,2026-09-01\n", "time off.csv", ["other_school A2"]),
+        ("ID,From,To\n0041,2026-09-04,2026-09-01\n", "time off.csv", ["ends_before C2"]),
+        ("ID,From,To\n0041,2025-09-04,2025-09-05\n", "time off.csv", ["outside_term C2"]),
+        ("ID,From\n0041,2027-01-11\n", "time off.csv", ["outside_term B2"]),
+        ("ID,Dates\n0041,weeks 30-31\n", "time off.csv", ["no_such_weeks B2"]),
+        ("Student ID,Program\nm-9,maple-bsn\nm-9,maple-np\n", "students.csv", ["row_differs A3"]),
+        ("Group ID,Program,Number of students\nmZ,maple-bsn,0\n", "groups.csv", ["does_not_fit C2"]),
+        ("ID,Rotation,Amount done\nm-003,NUR310,2\n", "credits.csv", ["not_of_program B2"]),
+        ("ID,Item\n0041,fluu\n", "clearances.csv", ["unknown_name_near B2"]),
+        ("Student ID,Group,Program\nm-9,mA,maple-np\n", "students.csv", ["group_of_program B2"]),
+        ("ID,Wish,Rank\n0041,nowhere,1\n", "preferences.csv", ["wish_unknown B2"]),
+        ("ID,Wish\n0041,mercy\n", "preferences.csv", ["wish_without_rank B2"]),
+        ("ID,Wish,Rank\n0041,,1\n", "preferences.csv", ["wish_empty row 2"]),
+        ("ID,Status,Days\n0041,only,Mo\n", "time off.csv", ["only_when B2"]),
+        ("Slot,Given back from\nOB-TuTh,2026-09-01\n", "reservations.csv", ["not_reserved A2"]),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_cell(text: str, file: str, problems: list[str]) -> None:
+    found = read(text, file=file)
+    assert said(found, "error") == problems
+    assert all(e.row != 2 for e in found.entries)
+
+
+def test_the_same_row_twice_is_read_once() -> None:
+    found = read("Student ID,Program\nm-9,maple-bsn\nm-9,maple-bsn\n")
+    assert len(found.entries) == 1 and said(found) == ["row_again A3"]
+    # also in another sheet
+    two = read(
+        rows(["ID", "Program"], ["m-9", "maple-bsn"], name="Students"),
+        rows(["ID", "Program"], ["m-9", "maple-np"], name="Roster"),
+    )
+    assert said(two, "error") == ["row_differs A2"]
+
+
+def test_other_sheets_may_name_what_the_file_brings() -> None:
+    found = read(
+        rows(["ID", "From"], ["m-9", "2026-09-01"], ["mZ", "2026-09-01"], name="Availability"),
+        rows(["Student ID", "Program", "Group"], ["m-9", "maple-bsn", "mZ"], name="Students"),
+        rows(["Group", "Program", "Size"], ["mZ", "maple-bsn", 6.0], name="Groups"),
+    )
+    assert not found.findings.failed
+    assert [e.record.who_kind for e in found.of("availability")] == ["student", "group"]  # type: ignore[union-attr]  # availability
+
+
+def test_only_then_is_said_by_when_not() -> None:
+    found = read(
+        "ID,From,To,Status\n0041,2026-09-07,2026-09-18,only then\nm-002,2026-08-24,2026-09-18,only\n", file="time off.csv"
+    )
+    assert cells(found, "availability") == [
+        {"who": "0041", "end": "2026-09-06", "status": "unavailable"},
+        {"who": "0041", "start": "2026-09-19", "status": "unavailable"},
+        {"who": "m-002", "start": "2026-09-19", "status": "unavailable"},
+    ]
+
+
+def test_one_cell_may_hold_both_days() -> None:
+    found = read("ID,Start,End\n0041,9/7/2026 - 9/18/2026,\n", file="time off.csv")
+    assert cells(found, "availability") == [{"who": "0041", "start": "2026-09-07", "end": "2026-09-18"}]
+    assert said(read("ID,Start,End\n0041,9/7/2026 - 9/18/2026,9/20/2026\n", file="time off.csv"), "error") == ["period_twice B2"]
+
+
+def test_formulas_without_a_value() -> None:
+    grid = sheet("Student ID,Program,Cohort\nm-9,maple-bsn,a\nm-10,maple-bsn,\n", "Students")
+    grid = Grid(grid.name, grid.rows, formulas={(2, 2): "#REF!"})
+    found = read(grid)
+    assert said(found, "error") == ["formula_failed C3"] and len(found.entries) == 1
+
+
+def test_who_leaves() -> None:
+    found = read("Student ID,Remove\n0041,yes\nm-9,yes\nm-002,no\n")
+    assert [(e.leaves, e.record is None) for e in found.entries] == [(True, True), (True, True), (False, False)]
+    assert said(found) == ["leaves_unknown A3"]
+
+
+def test_a_unit_speaks_of_its_own_slots_and_preceptors() -> None:
+    found = read(
+        rows(["Slot", "Most students"], ["4B-TuTh", 6.0], ["OB-TuTh", 6.0], ["4B-Fr", 2.0], name="Slots"),
+        rows(["Preceptor", "From"], ["kim", "2026-09-01"], ["pat", "2026-09-01"], name="Preceptors"),
+        sender=WARD,
+    )
+    assert said(found, "error") == ["other_unit A3", "unknown_name_choices A3"]
+    assert [c["slot"] for c in cells(found, "slots")] == ["4B-TuTh", "4B-Fr"]
+    assert [c["preceptor"] for c in cells(found, "staff")] == ["kim"]
