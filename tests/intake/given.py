@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from scheduler.domain.tables import (
     Unit,
 )
 from scheduler.intake.dates import Horizon
-from scheduler.intake.grid import Grid, Received, Value
+from scheduler.intake.grid import Grid, Received
 from scheduler.intake.reading import read_submission
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
@@ -88,9 +89,9 @@ def sheet(text: str, name: str = "") -> Grid:
     return Grid(name, [[cell or None for cell in row] for row in csv.reader(io.StringIO(text.strip("\n")))])
 
 
-def rows(*lines: list[Value], name: str = "", **more: Any) -> Grid:
+def rows(*lines: Sequence[Any], name: str = "", **more: Any) -> Grid:
     """A sheet of values."""
-    return Grid(name, list(lines), **more)
+    return Grid(name, [list(line) for line in lines], **more)
 
 
 def read(
