@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -89,7 +88,7 @@ def sheet(text: str, name: str = "") -> Grid:
     return Grid(name, [[cell or None for cell in row] for row in csv.reader(io.StringIO(text.strip("\n")))])
 
 
-def rows(*lines: Sequence[Any], name: str = "", **more: Any) -> Grid:
+def rows(*lines: Any, name: str = "", **more: Any) -> Grid:
     """A sheet of values."""
     return Grid(name, [list(line) for line in lines], **more)
 
