@@ -14,6 +14,7 @@ sys.path.insert(0, str(DOCS.parent))
 from cli import cli  # noqa: E402
 from scheduler.domain import BY_FAMILY, RULES, Policy, RulePolicy, RuleSpec  # noqa: E402
 from scheduler.domain import catalogue as rule_catalogue  # noqa: E402
+from scheduler.intake.describe import forms_markdown  # noqa: E402
 from scheduler.io import policy_text  # noqa: E402
 from scheduler.io.describe import file_formats_markdown  # noqa: E402
 from scheduler.scenario.describe import scenarios_markdown  # noqa: E402
@@ -100,6 +101,7 @@ def levels_policy() -> str:
 PAGES = {
     "commands.md": commands_page,
     "file-formats.md": file_formats_markdown,
+    "intake-forms.md": lambda: f"# Forms\n\n{NOTE}\n{forms_markdown()}",
     "rules.md": rules_page,
     "scenarios.md": scenarios_markdown,
     "policies/core.toml": core_policy,

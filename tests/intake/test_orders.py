@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from tests.intake.given import cells, read, rows, said
 
 
-def days(text: str, **more: object) -> list[tuple[str, str]]:
+def days(text: str, **more: Any) -> list[tuple[str, str]]:
     return [(c.get("start", ""), c.get("end", "")) for c in cells(read(text, file="availability.csv", **more), "availability")]
 
 
