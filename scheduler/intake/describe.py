@@ -56,7 +56,8 @@ def _form(form: Form, aliases: Mapping[str, Any]) -> Iterator[str]:
     for field in form.fields:
         title = labels["columns"][field.name]
         title = f"**{title}**" if field.needed else title if field.shown else f"*{title}*"
-        yield f"| {title} | {_holds(field)} | {labels['help'][field.name]} | {', '.join(aliases['columns'].get(field.name, []))} |"
+        also = ", ".join(aliases["columns"].get(field.name, []))
+        yield f"| {title} | {_holds(field)} | {labels['help'][field.name]} | {also} |"
     yield ""
 
 
@@ -71,7 +72,7 @@ def _lists(aliases: Mapping[str, Any]) -> Iterator[str]:
     for name, choices in aliases["choices"].items():
         for choice, texts in choices.items():
             yield f"| {labels['columns'][name]} | {labels['choices'][choice]} | {', '.join(texts)} |"
-    yield "\nA file of the same form as `scheduler/intake/aliases.toml` adds other names: `rotations intake check --aliases FILE`.\n"
+    yield "\nA file of the form of `scheduler/intake/aliases.toml` adds other names: `rotations intake check --aliases FILE`.\n"
 
 
 def _cell(text: str) -> str:

@@ -53,7 +53,7 @@ def check_workbook(data: bytes, name: str) -> None:
             raise file_problem(name, "is protected by a password", "encrypted", suggestion="save it without a password")
         rows = columns = 0
         tail = b""
-        for chunk in _unpack(data, member, name):
+        for chunk in unpack(data, member, name):
             left -= len(chunk)
             if left < 0:
                 size = f"{MAX_UNPACKED_BYTES / 1e6:,.0f} MB"
@@ -69,7 +69,7 @@ def check_workbook(data: bytes, name: str) -> None:
             raise file_problem(name, f"{message}; {limit}", "too_large", suggestion="delete the stray cells at its end")
 
 
-def _unpack(data: bytes, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+def unpack(data: bytes, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """The content of a member as it really is, whatever the directory says about its size."""
     start = member.header_offset
     header = data[start : start + _LOCAL_HEADER_BYTES]

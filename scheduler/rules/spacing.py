@@ -161,7 +161,7 @@ class StartWindow(Rule):
         demand, which = np.unique(options.demand, return_inverse=True)
         asked = [self.facts.demands[d].requirement for d in demand.tolist()]
         origin = max(party.available_from or 0, 0) // 7 - 1
-        early = integers([r.first_week or 0 for r in asked])[which.ravel()]
+        early = integers([r.first_week or -FREE for r in asked])[which.ravel()]
         late = integers([r.last_week or FREE for r in asked])[which.ravel()]
         yield Drop(options.first_week - origin < early, "before the first week in which it may start")
         yield Drop(options.last_week - origin > late, "after the last week in which it may end")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scheduler.domain import Instance
+from scheduler.domain import Instance, Policy, RulePolicy
 from tests.rules.choice import broken, cost, offered
 from tests.rules.test_curriculum import ANN, BOTH, best
 from tests.verify.world import GROUP, SPLIT, requirement, week, world
@@ -73,6 +73,12 @@ def test_start_window() -> None:
     coming = late | {"students": [{"student": "ann", "program": "nurs", "available_from": week(3, 2)}]}
     assert offered(judged("start_window", "hard", **coming)) == {"ann MS ward 4", "ann MS ward 5"}
     assert cost("start_window", judged("start_window", "soft", **late), "ann MS ward 3") == 1
+    # what may start whenever it likes may do so before the student's first week, where availability is not asked for
+    students = [{"student": "ann", "program": "nurs", "available_from": week(3, 2)}]
+    free: dict[str, Any] = {"requirements": [requirement("MS"), requirement("FM", first_week=2)], "students": students}
+    term = judged("start_window", "soft", **free)
+    term = term.model_copy(update={"policy": Policy(rules={**term.policy.rules, "availability": RulePolicy(kind="off")})})
+    assert cost("start_window", term, "ann MS ward 0") == 0
 
 
 def test_kept_together() -> None:

@@ -1,0 +1,62 @@
+"""Findings in a reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from scheduler.errors import shorten
+from scheduler.intake.findings import Finding
+from scheduler.intake.words import words
+
+#: Pages of the catalogue: each holds tables with a message and a fix, by code.
+PAGES = ("opening", "findings", "merging")
+
+
+class Said(NamedTuple):
+    """What is wrong, and what to do about it; each a sentence without a final full stop."""
+
+    message: str
+    fix: str
+
+
+def say(finding: Finding, language: str) -> Said:
+    """A finding in a language (one of `scheduler.intake.words.LANGUAGES`)."""
+    text = _catalogue(language)[finding.code]
+    said = {name: _shown(name, value, language) for name, value in finding.said.items()}
+    said |= {"value": visible(shorten(finding.value or "")), "title": visible(shorten(finding.title)), "cell": finding.cell}
+    return Said(text["message"].format_map(said), text["fix"].format_map(said))
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
+    return {code: text for page in PAGES for code, text in words(language, page).items()}
+
+
+def _shown(name: str, value: Any, language: str) -> str:
+    """A parameter of a message: dates with the month as a word, fields and forms by their titles, lists with "or"."""
+    labels, report = words(language, "labels"), words(language, "report")
+    if isinstance(value, date):
+        return f"{value.day} {report['months'][value.month - 1]} {value.year}"
+    if isinstance(value, (tuple, list)):
+        parts = [_shown(name.removesuffix("s"), part, language) for part in value]
+        more = [f"… ({len(parts)})"] if len(parts) > 12 else []
+        *first, last = parts[:12] + more if parts else [""]
+        return f"{', '.join(first)} {report['or']} {last}" if first and not more else ", ".join([*first, last])
+    text = str(value)
+    if name == "field":
+        return str(labels["columns"].get(text, text))
+    if name == "form":
+        return str(labels["sheets"].get(text, text))
+    if name in ("choice", "order"):
+        return str(labels["choices"].get(text, report["orders"].get(text, text)))
+    return visible(shorten(text, 120))
+
+
+def visible(text: str) -> str:
+    """Text with what cannot be seen, or turns the direction of others, written out as ``U+202E``."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == " " else f"U+{ord(c):04X}" for c in text)
