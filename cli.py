@@ -26,6 +26,7 @@ from scheduler.terminal.enlarging import capacity
 from scheduler.terminal.explaining import explain
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
 from scheduler.terminal.inputs import check_writable, export_folder, load, made_from, under
+from scheduler.terminal.intake import intake
 from scheduler.terminal.losing import contingency
 from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
@@ -312,6 +313,7 @@ cli.add_command(contingency)
 cli.add_command(convert)
 cli.add_command(explain)
 cli.add_command(generate)
+cli.add_command(intake)
 cli.add_command(rulebook.policy)
 cli.add_command(repair)
 cli.add_command(rollover)

@@ -1,0 +1,15 @@
+"""``rotations intake``: files of schools, units and preceptors in, with a report that they can act on."""
+
+from __future__ import annotations
+
+import click
+
+from scheduler.terminal.intake_check import check
+
+
+@click.group()
+def intake() -> None:
+    """Take in what schools, units and preceptors send."""
+
+
+intake.add_command(check)

@@ -1,0 +1,128 @@
+"""``rotations intake check``: what is wrong in a file, and how to correct it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from scheduler.intake.sender import Sender
+from scheduler.intake.submission import Submission
+from scheduler.terminal.failures import DONE, NOT_HELD
+from scheduler.terminal.inputs import load
+from scheduler.terminal.intake_inputs import language_option, read_file, reading_options, sender_of, sender_options
+from scheduler.terminal.options import JSON, PATH
+from scheduler.terminal.screen import say as say_on
+from scheduler.terminal.screen import screen
+from scheduler.terminal.sections import Command
+
+_STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
+#: Findings of one kind that the terminal shows.
+MOST_ALIKE = 8
+
+
+@click.command(
+    name="check",
+    cls=Command,
+    example="rotations intake check students.xlsx --instance term --school maple\n"
+    "rotations intake check request.csv --instance term --school maple \\\n    --mapping placement-request --report out/maple",
+)
+@click.argument("file", type=PATH, help="What was sent: xlsx, xls, ods or csv.")
+@click.option("--instance", type=PATH, required=True, help="The instance that it is about.")
+@sender_options
+@reading_options
+@language_option
+@click.option("--report", type=PATH, metavar="DIR", help="Folder for the report: a page, and the file with its cells marked.")
+@JSON
+def check(
+    file: Path,
+    instance: Path,
+    school: str | None,
+    unit: str | None,
+    preceptor: str | None,
+    mapping: str | None,
+    aliases: Path | None,
+    dates: str | None,
+    language: str,
+    report: Path | None,
+    as_json: bool,
+) -> int:
+    """Read a file of a school, unit or preceptor, and say what is wrong in it.
+
+    Understands what spreadsheets and people make of a file, and asks where it
+    could mean two things. Changes nothing. Exit code 1 if something has to be
+    corrected before the file can be merged.
+    """
+    from scheduler.intake.findings import Refused
+
+    data, _ = load(instance, None)
+    sender = sender_of(data, school, unit, preceptor)
+    try:
+        submission = read_file(file, data, sender, mapping, aliases, dates)
+    except Refused as refused:
+        return refuse(refused, file, sender, language, as_json)
+    written = _write(report, submission, language, data.name) if report else []
+    if as_json:
+        from scheduler.intake.report import report_data
+
+        click.echo(json.dumps({**report_data(submission, language), "written": [str(p) for p in written]}, indent=2))
+    else:
+        show_report(screen(), submission, language)
+        for path in written:
+            say_on(screen(), f"Written: {path}")
+    return NOT_HELD if submission.findings.failed else DONE
+
+
+def refuse(refused: Exception, file: Path, sender: Sender, language: str, as_json: bool) -> int:
+    """Say why a file is not read at all."""
+    from scheduler.intake.catalogue import say
+    from scheduler.intake.findings import Refused
+    from scheduler.intake.report import refusal_data
+
+    assert isinstance(refused, Refused)
+    if as_json:
+        click.echo(json.dumps(refusal_data(file.name, sender, refused.finding, language), indent=2))
+    else:
+        said = say(refused.finding, language)
+        say_on(screen(), f"{file.name}: {said.message}; {said.fix}.", style="red")
+    return NOT_HELD
+
+
+def show_report(console: Console, submission: Submission, language: str) -> None:
+    """Print a verdict, and below it what was found, sheet by sheet."""
+    from scheduler.intake.report import lines, verdict
+    from scheduler.intake.words import words
+
+    said = words(language, "report")["severity"]
+    sheet = None
+    for line in lines(list(submission.findings), language, MOST_ALIKE):
+        if line.sheet != sheet:
+            sheet = line.sheet
+            if sheet:
+                console.print(sheet, style="bold", markup=False, soft_wrap=True)
+        if line.finding is None:
+            say_on(console, f"… {line.message}", indent=4, style="dim")
+            continue
+        place = " · ".join(part for part in (line.cell, line.column) if part)
+        text = f"{said[line.severity]}: {place + ': ' if place else ''}{line.message}; {line.fix}"
+        say_on(console, text, indent=2, style=_STYLES[line.severity])
+    style = "bold red" if submission.findings.failed else "bold"
+    console.print(f"{submission.received.name}: {verdict(submission, language)}.", style=style, markup=False)
+
+
+def _write(folder: Path, submission: Submission, language: str, term: str) -> list[Path]:
+    from scheduler.intake.report import report_page
+    from scheduler.intake.report_book import report_book
+    from scheduler.io.publish import replace_file
+
+    checked = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    pages = {
+        "report.html": report_page(submission, language, term, checked),
+        "report.xlsx": report_book(submission, language),
+    }
+    for name, content in pages.items():
+        replace_file(folder / name, content)
+    return [folder / name for name in pages]
