@@ -96,9 +96,7 @@ def _list(book: Any, submission: Submission, language: str, pages: dict[str, str
         for column, text in ((3, line.column), (4, line.value), (5, line.message), (6, line.fix)):
             page.write_string(row, column, text, wrap)
     if len(listed) > MOST_LISTED:
-        page.write_string(
-            MOST_LISTED + 4, 0, said["more"].format(count=counted(language, "error", len(listed) - MOST_LISTED)), bold
-        )
+        page.write_string(MOST_LISTED + 4, 0, said["more"].format(count=f"{len(listed) - MOST_LISTED:,}"), bold)
     page.set_landscape()
     page.fit_to_pages(1, 0)
 
