@@ -96,7 +96,7 @@ class _Reading:
             rows = self._rows(grid, found, cells)
             judge.take(found, rows)
         mapping = self._mapping.name if self._mapping else ""
-        return Submission(self._sender, self._received, judge.entries(), self._findings, mapping)
+        return Submission(self._sender, self._received, judge.entries(), self._findings, mapping, frozenset(forms))
 
     def _found(self, grid: Grid) -> list[Found]:
         """The tables of a sheet."""

@@ -57,6 +57,8 @@ class Submission:
         What was found.
     mapping
         Name of the mapping by which it was read; empty for the template's own layout.
+    forms
+        Names of the forms that the file has a table for, also an empty one.
     """
 
     sender: Sender
@@ -64,6 +66,7 @@ class Submission:
     entries: tuple[Entry, ...]
     findings: Findings
     mapping: str = ""
+    forms: frozenset[str] = frozenset()
 
     def of(self, form: str) -> tuple[Entry, ...]:
         """The rows of one form."""

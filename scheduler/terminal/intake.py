@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from scheduler.terminal.intake_check import check
+from scheduler.terminal.intake_merge import merge
+from scheduler.terminal.intake_status import status
 
 
 @click.group()
@@ -13,3 +15,5 @@ def intake() -> None:
 
 
 intake.add_command(check)
+intake.add_command(merge)
+intake.add_command(status)

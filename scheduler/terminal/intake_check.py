@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -64,6 +65,7 @@ def check(
         submission = read_file(file, data, sender, mapping, aliases, dates)
     except Refused as refused:
         return refuse(refused, file, sender, language, as_json)
+    remember(instance, submission)
     written = _write(report, submission, language, data.name) if report else []
     if as_json:
         from scheduler.intake.report import report_data
@@ -74,6 +76,16 @@ def check(
         for path in written:
             say_on(screen(), f"Written: {path}")
     return NOT_HELD if submission.findings.failed else DONE
+
+
+def remember(instance: Path, submission: Submission) -> None:
+    """Note in the instance's log that a file was checked, for `rotations intake status`; where that may not be, it is not."""
+    from scheduler.errors import InputError
+    from scheduler.intake.ledger import line_of, write_log
+    from scheduler.terminal.names import user_name
+
+    with contextlib.suppress(InputError):
+        write_log(instance, line_of(submission, "checked", user_name(), datetime.now(UTC)))
 
 
 def refuse(refused: Exception, file: Path, sender: Sender, language: str, as_json: bool) -> int:

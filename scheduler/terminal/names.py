@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Collection
 from difflib import get_close_matches
 
@@ -33,3 +34,11 @@ def check_party(data: Instance, who: str | None, school: str | None) -> None:
 def check_requirement(data: Instance, asked: str | None) -> None:
     """The required rotation or elective set exists."""
     check_name("required rotation", asked, {name for r in data.requirements for name in (r.requirement, r.elective_set) if name})
+
+
+def user_name() -> str:
+    """The user of this computer, for logs; empty where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no name in the environment and none for the user's number
+        return ""

@@ -1,0 +1,245 @@
+"""What a submission changes in an instance: rows added, changed and removed, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from scheduler.domain import TABLES, Instance
+from scheduler.domain.tables import Row
+from scheduler.intake.forms import FORMS, Form
+from scheduler.intake.known import Known
+from scheduler.intake.submission import Entry, Submission
+from scheduler.io.columns import cell_text
+
+Verb = Literal["added", "changed", "removed"]
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of a table that a submission adds, changes or removes.
+
+    Attributes
+    ----------
+    before, after
+        The row; None before it is added, and after it is removed.
+    """
+
+    table: str
+    before: Row | None
+    after: Row | None
+
+    @property
+    def verb(self) -> Verb:
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+    @property
+    def sentence(self) -> str:
+        """The row, or what is different in it: ``m-002: home '' → 'Salem'``."""
+        row = self.after or self.before
+        assert row is not None
+        cells = {name: cell_text(value) for name, value in row.model_dump(exclude_defaults=True).items()}
+        name = " ".join(str(getattr(row, key)) for key in type(row).key)
+        if self.before is None or self.after is None:
+            said = ", ".join(f"{column} {text}" for column, text in cells.items() if text and column not in type(row).key)
+            return ": ".join(part for part in (name, said) if part)
+        old, new = self.before.model_dump(), self.after.model_dump()
+        said = ", ".join(
+            f"{column} {cell_text(old[column])!r} → {cell_text(new[column])!r}" for column in old if old[column] != new[column]
+        )
+        return f"{name}: {said}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What merging a submission would do.
+
+    Attributes
+    ----------
+    changes
+        Table by table, in the order of the tables.
+    instance
+        The instance with them.
+    parties
+        Students and groups that a change is about.
+    leaving
+        Those of them that are removed.
+    """
+
+    changes: tuple[Change, ...]
+    instance: Instance
+    parties: frozenset[str]
+    leaving: frozenset[str]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables that change, in their order."""
+        return tuple(dict.fromkeys(change.table for change in self.changes))
+
+    def count(self, verb: Verb) -> int:
+        """How many rows are added, changed or removed."""
+        return sum(change.verb == verb for change in self.changes)
+
+
+def plan(instance: Instance, submission: Submission, complete: bool = False) -> Plan:
+    """What a submission changes.
+
+    A row with an id replaces the one with this id. Of tables without ids (availability, preferences, …) all rows of those whom
+    the sheet names are replaced by the rows of the sheet. What a sheet does not name stays, unless it is `complete`: then
+    whatever of the sender's it does not name is removed. What leaves is removed with everything that refers to it.
+
+    Parameters
+    ----------
+    submission
+        Without errors among its findings.
+    """
+    return _Merging(instance, submission, complete).plan()
+
+
+class _Merging:
+    def __init__(self, instance: Instance, submission: Submission, complete: bool) -> None:
+        self._instance, self._submission, self._complete = instance, submission, complete
+        self._sender = submission.sender
+        self._known = Known(instance, submission.sender)
+        own = self._known.names("staff").ids if submission.sender.kind == "unit" else self._known.students | self._known.groups
+        self._own = frozenset(own)
+        self._tables: dict[str, list[Row]] = {name: list(instance.rows(name)) for name in TABLES}
+        self._leaving: dict[str, set[str]] = defaultdict(set)
+
+    def plan(self) -> Plan:
+        for form in FORMS[self._sender.kind]:
+            entries = self._submission.of(form.name)
+            if form.table and (entries or (self._complete and form.name in self._submission.forms)):
+                if form.key and TABLES[form.table].key:
+                    self._replace(form, entries)
+                else:
+                    self._replace_all(form, entries)
+        self._remove_leaving()
+        changes = tuple(change for name in TABLES for change in self._changes(name))
+        named = {e.cells.get(name, "") for e in self._submission.entries for name in ("student", "group", "who")}
+        leaving = frozenset(self._leaving["students"] | self._leaving["groups"])
+        instance = self._instance.model_copy(update={name: tuple(self._tables[name]) for name in {c.table for c in changes}})
+        return Plan(changes, instance, frozenset(named - {""}) | leaving, leaving)
+
+    def _replace(self, form: Form, entries: Iterable[Entry]) -> None:
+        """Rows with ids."""
+        rows = self._tables[form.table]
+        place = {_id(row, form.table): i for i, row in enumerate(rows)}
+        named = set()
+        for entry in entries:
+            if entry.record is None:
+                self._leaving[form.table].add(entry.cells[form.key[0]])
+                continue
+            key = _id(entry.record, form.table)
+            named.add(key)
+            if key in place:
+                rows[place[key]] = entry.record
+            else:
+                place[key] = len(rows)
+                rows.append(entry.record)
+        if self._complete and form.table in ("students", "groups", "slots"):
+            own = {_id(row, form.table) for row in self._instance.rows(form.table) if self._is_own(row)}
+            self._leaving[form.table] |= {key[0] for key in own - named}
+
+    def _replace_all(self, form: Form, entries: Iterable[Entry]) -> None:
+        """Rows without ids: those of whoever is named are replaced, equal ones stay where they are."""
+        whose = _WHOSE[form.name]
+        new: Counter[Row] = Counter(entry.record for entry in entries if entry.record is not None)
+        named = {whose(row) for row in new}
+        kept: list[Row] = []
+        for row in self._tables[form.table]:
+            ours = self._is_own(row) and _is_of(form, row)
+            if ours and (whose(row) in named or self._complete):
+                if not new[row]:
+                    continue
+                new[row] -= 1
+            kept.append(row)
+        for entry in entries:
+            if entry.record is not None and new[entry.record] > 0:
+                new[entry.record] -= 1
+                kept.append(entry.record)
+        self._tables[form.table] = kept
+
+    def _is_own(self, row: Row) -> bool:
+        """Whether a row of the instance is the sender's to say."""
+        kind, who = getattr(row, "who_kind", ""), getattr(row, "who", "")
+        if self._sender.kind == "preceptor":
+            return bool(kind == "preceptor" and who == self._sender.id)
+        if self._sender.kind == "unit":
+            return who in self._own if kind == "preceptor" else getattr(row, "unit", None) == self._sender.id
+        if row.table in ("students", "groups"):
+            return getattr(row, "program", None) in self._known.programs
+        if kind:
+            return kind in ("student", "group") and who in self._own
+        return getattr(row, "student", None) in self._own or getattr(row, "group", None) in self._own
+
+    def _remove_leaving(self) -> None:
+        """Remove what leaves, with everything that refers to it."""
+        gone = self._leaving
+        if not any(gone.values()):
+            return
+        people = gone["students"] | gone["groups"]
+        for name, rows in self._tables.items():
+            self._tables[name] = [row for row in rows if not self._refers(row, people)]
+        students = self._tables["students"]
+        for i, student in enumerate(students):
+            if getattr(student, "group", None) in gone["groups"]:
+                students[i] = student.model_copy(update={"group": None})
+
+    def _refers(self, row: Row, people: set[str]) -> bool:
+        if row.table in ("baseline", "history"):
+            return False
+        if row.table in ("students", "groups"):
+            return getattr(row, row.key[0]) in self._leaving[row.table]
+        if getattr(row, "who_kind", "") in ("student", "group") and getattr(row, "who", "") in people:
+            return True
+        if getattr(row, "student", None) in people or getattr(row, "group", None) in people:
+            return True
+        slots = self._leaving["slots"]
+        if getattr(row, "what", "") == "slot" and getattr(row, "value", None) in slots:
+            return True
+        return getattr(row, "slot", None) in slots or getattr(row, "part_of", None) in slots
+
+    def _changes(self, table: str) -> Iterable[Change]:
+        before, after = self._instance.rows(table), self._tables[table]
+        if TABLES[table].key:
+            old = {_id(row, table): row for row in before}
+            new = {_id(row, table): row for row in after}
+            changed = (key for key in {**old, **new} if old.get(key) != new.get(key))
+            yield from (Change(table, old.get(key), new.get(key)) for key in changed)
+            return
+        added, removed = Counter(after), Counter(before)
+        added.subtract(before)
+        removed.subtract(after)
+        yield from (Change(table, row, None) for row, n in removed.items() for _ in range(n))
+        yield from (Change(table, None, row) for row, n in added.items() for _ in range(n))
+
+
+def _id(row: Row, table: str) -> Key:
+    return tuple(str(getattr(row, name)) for name in TABLES[table].key)
+
+
+def _is_of(form: Form, row: Row) -> bool:
+    """Capacity and closures share a table: a closure takes nobody at all."""
+    closed = row.table == "capacity" and getattr(row, "most_students", None) == 0
+    return closed if form.name == "closures" else not closed
+
+
+def _columns(*names: str) -> Callable[[Row], Key]:
+    return lambda row: tuple(str(getattr(row, name)) for name in names)
+
+
+#: By form: what of a row says whose it is. Of clearances and credits only the items and rotations that are named are replaced.
+_WHOSE: Mapping[str, Callable[[Row], Key]] = {
+    "availability": _columns("who_kind", "who"),
+    "preferences": _columns("who_kind", "who"),
+    "credits": _columns("student", "group", "requirement"),
+    "clearances": _columns("student", "item"),
+    "capacity": _columns("unit"),
+    "closures": _columns("unit"),
+    "leave": _columns("who"),
+    "staff": _columns("who"),
+}

@@ -1,0 +1,175 @@
+"""``rotations intake merge``: a file into the instance, after showing what would change."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from scheduler.domain.wording import count
+from scheduler.errors import InputError, Problem
+from scheduler.terminal.failures import DONE, NOT_HELD, NOTHING
+from scheduler.terminal.inputs import load
+from scheduler.terminal.intake_check import refuse, show_report
+from scheduler.terminal.intake_inputs import language_option, read_file, reading_options, sender_of, sender_options
+from scheduler.terminal.names import user_name
+from scheduler.terminal.options import JSON, PATH
+from scheduler.terminal.screen import say, screen
+from scheduler.terminal.sections import Command
+
+if TYPE_CHECKING:
+    from scheduler.domain import Instance
+    from scheduler.intake.merging import Plan
+    from scheduler.intake.submission import Submission
+
+_STYLES = {"added": "green", "changed": "yellow", "removed": "red"}
+#: Rows of one table that are shown.
+MOST_ROWS = 20
+
+
+@click.command(
+    name="merge",
+    cls=Command,
+    example="rotations intake merge students.xlsx --instance term --school maple\n"
+    "rotations intake merge students.xlsx --instance term --school maple --complete --yes",
+)
+@click.argument("file", type=PATH, help="What was sent: xlsx, xls, ods or csv.")
+@click.option("--instance", type=PATH, required=True, help="The instance that it goes into.")
+@sender_options
+@reading_options
+@language_option
+@click.option("--complete", is_flag=True, help="The sheets name everything: what they do not name is removed.")
+@click.option("--schedule", type=PATH, metavar="SOLUTION", help="A schedule: says which of its placements this touches.")
+@click.option("--by", metavar="NAME", help="Who takes it in, for the log.  [default: the user of this computer]")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@JSON
+def merge(
+    file: Path,
+    instance: Path,
+    school: str | None,
+    unit: str | None,
+    preceptor: str | None,
+    mapping: str | None,
+    aliases: Path | None,
+    dates: str | None,
+    language: str,
+    complete: bool,
+    schedule: Path | None,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Merge a file of a school, unit or preceptor into the instance.
+
+    Shows first what would be added, changed and removed, and which pins and
+    placements it touches. Only what is theirs changes; the version before is
+    kept, and a log says who merged what and when. The same file a second time
+    changes nothing.
+    """
+    from scheduler.intake.findings import Refused
+    from scheduler.intake.ledger import merge as write
+    from scheduler.intake.ledger import refuse_errors
+    from scheduler.intake.merging import plan
+
+    data, _ = load(instance, None)
+    sender = sender_of(data, school, unit, preceptor)
+
+    def make(instance: Instance) -> tuple[Submission, Plan]:
+        submission = read_file(file, instance, sender, mapping, aliases, dates)
+        return submission, plan(instance, submission, complete)
+
+    try:
+        submission = read_file(file, data, sender, mapping, aliases, dates)
+    except Refused as refused:
+        return refuse(refused, file, sender, language, as_json)
+    if submission.findings.failed:
+        if as_json:
+            from scheduler.intake.report import report_data
+
+            click.echo(json.dumps({**report_data(submission, language), "merged": False}, indent=2))
+        else:
+            show_report(screen(), submission, language)
+        return NOT_HELD
+    found = plan(data, submission, complete)
+    refuse_errors(data, found)
+    touched = _touched(data, found, schedule)
+    console = screen(sys.stderr) if as_json else screen()
+    show_plan(console, found, touched)
+    if found.changes and not yes and not _agreed():
+        say(console, "Nothing was merged.")
+        return NOTHING
+    done = write(instance, make, found, by or user_name(), datetime.now(UTC))
+    if as_json:
+        changes = [{"table": c.table, "what": c.verb, "row": c.sentence} for c in done.plan.changes]
+        click.echo(json.dumps({"merged": bool(changes), "changes": changes, "touched": touched, "before": done.before}, indent=2))
+    elif done.plan.changes:
+        say(console, f"Merged. What was there before is kept as version {done.before}.", style="bold")
+    return DONE
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise InputError(Problem("nobody is there to ask", "rotations intake merge", suggestion="look at it, then add --yes"))
+    return click.confirm("Merge?", default=False)
+
+
+def show_plan(console: Console, found: Plan, touched: list[str]) -> None:
+    """Print what a merge would do, table by table."""
+    if not found.changes:
+        say(console, "Nothing to change: the instance says all of this already.")
+        return
+    by_table = defaultdict(list)
+    for change in found.changes:
+        by_table[change.table].append(change)
+    for table, changes in by_table.items():
+        console.print(table, style="bold")
+        for change in changes[:MOST_ROWS]:
+            say(console, f"{change.verb}: {change.sentence}", indent=2, style=_STYLES[change.verb])
+        if len(changes) > MOST_ROWS:
+            console.print(f"  … and {count(len(changes) - MOST_ROWS, 'more row')}")
+    verbs = ("added", "changed", "removed")
+    said = ", ".join(f"{found.count(verb)} {verb}" for verb in verbs if found.count(verb))
+    say(console, f"In all {count(len(found.changes), 'row')}: {said}.", style="bold")
+    if touched:
+        console.print("Touched", style="bold")
+        for sentence in touched[:MOST_ROWS]:
+            say(console, sentence, indent=2, style="yellow")
+        if len(touched) > MOST_ROWS:
+            console.print(f"  … and {len(touched) - MOST_ROWS} more")
+
+
+def _touched(before: Instance, found: Plan, solution: Path | None) -> list[str]:
+    """Pins about whom the changes are, and placements that can then not stay."""
+    said = []
+    for pin in before.pins:
+        who = pin.student or pin.group
+        if who in found.parties:
+            rest = ", ".join(
+                str(v) for k, v in pin.model_dump(exclude_defaults=True).items() if k not in ("student", "group", "pin")
+            )
+            gone = ", which is removed" if who in found.leaving else ""
+            said.append(f"pin ({pin.pin}) of {who}{gone}: {rest}")
+    if solution is None:
+        return said
+    from scheduler.domain import GONE
+    from scheduler.io import read_solution, with_baseline
+    from scheduler.verify import verify
+
+    instance = with_baseline(before, solution)
+    schedule = read_solution(solution, instance)
+    leaving = [p for p in schedule.placements if p.status not in GONE and (p.student or p.group) in found.leaving]
+    said += [f"placement of {p.who} in {p.slot} from {p.start}: {p.who} is removed" for p in leaving]
+    kept = tuple(p for p in schedule.placements if p not in leaving)
+    changed = instance.model_copy(update={name: found.instance.rows(name) for name in found.tables})
+    known = {s.slot for s in changed.slots}
+    said += [f"placement of {p.who} in {p.slot} from {p.start}: the slot is removed" for p in kept if p.slot not in known]
+    kept = tuple(p for p in kept if p.slot in known)
+    old = {v.sentence for v in verify(instance, schedule).violations}
+    new = verify(changed, schedule.model_copy(update={"placements": kept})).violations
+    return said + [v.sentence for v in new if v.sentence not in old and v.placements]
