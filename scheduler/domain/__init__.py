@@ -3,7 +3,7 @@
 from scheduler.domain.catalogue import BY_FAMILY, RULES
 from scheduler.domain.instance import DAY_MINUTES, DEFAULT_SHIFTS, Instance, Shift
 from scheduler.domain.policy import Kind, Parameter, Policy, RulePolicy, RuleSpec, Setting
-from scheduler.domain.schedule import GONE, Effort, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain.schedule import GONE, Effort, Given, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
 from scheduler.domain.tables import PROFESSIONS, TABLES
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "RULES",
     "TABLES",
     "Effort",
+    "Given",
     "Instance",
     "Kind",
     "LevelResult",

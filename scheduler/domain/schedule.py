@@ -90,6 +90,38 @@ class Unplaced(BaseModel):
     unit: str = Field(description="weeks, hours, shifts, sessions or rotations")
     reason: str = ""
 
+    @property
+    def planned(self) -> bool:
+        """Whether it was looked for, and not left out on purpose."""
+        return not self.reason.startswith(NOT_PLANNED)
+
+
+#: How the reason of a required rotation begins that was left out of planning on purpose.
+NOT_PLANNED = "not planned this time"
+
+
+class Given(BaseModel):
+    """What a search was given, so that it planned only a part: status, bound and gap hold given all of this.
+
+    Attributes
+    ----------
+    keep
+        Which placements of the earlier schedule had to stay exactly; empty where none had to because of their status.
+    only
+        Who was planned, as ``profession=pt``; empty: everybody. Everybody else stays as in the earlier schedule.
+    kept
+        How many placements had to stay.
+    not_planned
+        How many required rotations nobody planned, as they are of others. They are among the unplaced ones.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keep: Literal["", "confirmed", "accepted", "proposed"] = ""
+    only: tuple[str, ...] = ()
+    kept: int = 0
+    not_planned: int = 0
+
 
 class RuleScore(BaseModel):
     """What one soft rule costs: penalty in its own unit, weight, and the product."""
@@ -157,8 +189,8 @@ class Schedule(BaseModel):
     one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
     the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how
     many more required rotations any schedule could place; None where it was not determined. `effort` is where the time of the
-    search went; None where that is not recorded (deterministic runs). `schools` is how each school came out, as the verifier
-    counts. `made` is when it was made, in UTC to
+    search went; None where that is not recorded (deterministic runs). `given` is what the search had to leave as it was, and who
+    was not planned; None where the whole term was. `schools` is how each school came out, as the verifier counts. `made` is when it was made, in UTC to
     the second; None where that is not recorded (deterministic runs). `edition` is a number that grows from each published
     schedule to the one that replaces it, whatever the clocks said; None where it replaces none (`number` then).
     """
@@ -185,6 +217,7 @@ class Schedule(BaseModel):
     made: AwareDatetime | None = None
     edition: int | None = None
     effort: Effort | None = None
+    given: Given | None = None
     schools: tuple[SchoolOutcome, ...] = ()
 
     @property

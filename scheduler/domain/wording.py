@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scheduler.domain.schedule import LevelResult, Schedule, Status
+from scheduler.domain.schedule import Given, LevelResult, Schedule, Status
 
 #: How a reason ends: what is summed up in it.
 OTHER_REASONS = "for other reasons"
@@ -40,6 +40,10 @@ def obstacle(reason: str) -> str:
 def proof_sentence(schedule: Schedule) -> str:
     """How good the schedule is proven to be: placements first, the gap after."""
     missing, more = len(schedule.unplaced), schedule.more
+    if schedule.given is not None:
+        missing -= schedule.given.not_planned
+        whole = schedule.model_copy(update={"given": None, "unplaced": schedule.unplaced[:missing]})
+        return f"{proof_sentence(whole)}; {given_words(schedule.given)}"
     if schedule.status is Status.OPTIMAL:
         best = "no better schedule exists under this policy (proved)"
         if not missing:
@@ -58,6 +62,15 @@ def proof_sentence(schedule: Schedule) -> str:
     if len(schedule.levels) > 1:
         return f"{sentence}; {_levels(schedule.levels)}"
     return sentence if schedule.gap is None else f"{sentence}; gap {percent(schedule.gap)}"
+
+
+def given_words(given: Given) -> str:
+    """``given the 31 placements that are kept, for profession=pt alone``: what a proof is not about."""
+    kept = f"the {count(given.kept, 'placement')} that {'is' if given.kept == 1 else 'are'} kept" if given.kept else ""
+    alone = f"{' and '.join(given.only)} alone, not the whole term" if given.only else ""
+    if not alone:
+        return f"given {kept or 'that nothing had to be kept'}"
+    return f"for {alone}{', given ' * bool(kept)}{kept}"
 
 
 def _levels(levels: Sequence[LevelResult]) -> str:

@@ -16,8 +16,9 @@ from pydantic import BaseModel, ValidationError
 from scheduler.domain import Instance, Placement, Policy, Schedule, Status, Unplaced
 from scheduler.domain.equality import equality
 from scheduler.domain.onboarding import Onboarding, onboarding
+from scheduler.domain.tables import Pin
 from scheduler.errors import InputError, Problem
-from scheduler.io.against import BASELINE, baseline_file
+from scheduler.io.against import BASELINE, PINS, baseline_file, pins_file
 from scheduler.io.columns import cell_text
 from scheduler.io.csvtext import rows_of, to_csv
 from scheduler.io.editions import EDITION_OF, changed_since, edition
@@ -29,9 +30,11 @@ from scheduler.io.schedule_rows import read_placements
 
 SUMMARY, PLACEMENTS, UNPLACED, ONBOARDING = "solution.json", "schedule.csv", "unplaced.csv", "onboarding.csv"
 READ_BACK = (SUMMARY, PLACEMENTS, UNPLACED)
-FILES = (*READ_BACK, ONBOARDING, BASELINE)
+FILES = (*READ_BACK, ONBOARDING, BASELINE, PINS)
 #: What is proved of a schedule: true only under the instance and policy that it was made from.
 _PROOF = ("bound", "more", "levels")
+#: Only written where they say something.
+_RARE = ("edition", "given")
 _TRIES, _PAUSE_S = 5, 0.05
 
 
@@ -58,6 +61,7 @@ def write_solution(
     source: str | Path | None = None,
     *,
     with_baseline: bool = False,
+    pins: Sequence[Pin] = (),
 ) -> None:
     """Write a solution folder, as a set: a reader sees the old solution or the new one; other files in it stay.
 
@@ -70,6 +74,8 @@ def write_solution(
         Where the instance was read from; recorded relative to the folder, so that `read_origin` finds it.
     with_baseline
         Whether to write what it was counted against beside it, as ``baseline.csv``: where the instance does not have it itself.
+    pins
+        Those of the instance's pins that hold for this solution alone: they are written beside it, as ``pins.csv``.
 
     Raises
     ------
@@ -79,7 +85,7 @@ def write_solution(
     placements = _csv(Placement, schedule.placements)
     unplaced = _csv(Unplaced, schedule.unplaced)
     summary = schedule.model_dump(
-        mode="json", exclude={"placements", "unplaced", *(("edition",) if schedule.edition is None else ())}
+        mode="json", exclude={"placements", "unplaced", *(key for key in _RARE if getattr(schedule, key) is None)}
     )
     summary["instance_name"] = schedule.instance_name or instance.name
     summary["instance_hash"] = schedule.instance_hash or instance_hash(instance)
@@ -100,6 +106,8 @@ def write_solution(
         files[ONBOARDING] = _csv(Onboarding, still_due)
     if with_baseline:
         files[BASELINE] = baseline_file(instance)
+    if pins:
+        files[PINS] = pins_file(pins)
     publish(Path(folder), files, owned=FILES)
 
 

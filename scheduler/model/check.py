@@ -81,13 +81,14 @@ def _impossible_pins(book: Book, options: list[PartyOptions]) -> list[Problem]:
     problems: list[Problem] = []
     if rule is None:
         return problems
-    parties = {(p.student or None, p.group or None): p for p in book.facts.parties if p.part == 0}
+    parties = {(p.student or None, p.group or None, p.part): p for p in book.facts.parties}
     for n, pin in enumerate(book.facts.instance.pins, 2):
-        party = parties.get((pin.student, pin.group))
+        party = parties.get((pin.student, pin.group, pin.part or 0))
         if pin.pin != "must":
             continue
         if party is None:
-            text = f"{pin.student or pin.group} has nothing left to be placed, so this pin cannot be kept"
+            part = f" part {pin.part}" if pin.part else ""
+            text = f"{pin.student or pin.group}{part} has nothing left to be placed, so this pin cannot be kept"
         elif rule.matched(pin, options[party.index]).any():
             continue
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.domain import GONE, Instance, Placement, Schedule, Status
 from scheduler.domain.baseline import against
+from scheduler.domain.pinning import describes
 from scheduler.domain.tables import Pin
 from scheduler.model import compile_book
 from scheduler.model.families import Families
@@ -133,23 +134,9 @@ def _is_asked(instance: Instance, p: Placement) -> bool:
 
 def _loosened(instance: Instance, hit: Collection[Placement]) -> tuple[Instance, tuple[Pin, ...]]:
     """The instance in which pins of what cannot stay are wishes, and those pins."""
-    found = tuple(pin for pin in instance.pins if pin.pin == "must" and any(_is_pinned(pin, p) for p in hit))
+    found = tuple(pin for pin in instance.pins if pin.pin == "must" and any(describes(pin, p) for p in hit))
     pins = tuple(pin.model_copy(update={"pin": "prefer", "override": False}) if pin in found else pin for pin in instance.pins)
     return instance.model_copy(update={"pins": pins}), found
-
-
-def _is_pinned(pin: Pin, p: Placement) -> bool:
-    """Whether a placement is what a pin says must be."""
-    said = {
-        "student": p.student,
-        "group": p.group,
-        "requirement": p.requirement,
-        "slot": p.slot,
-        "unit": p.unit,
-        "start": p.start,
-    }
-    fits = all(getattr(pin, column) in (None, value) for column, value in said.items())
-    return fits and pin.preceptor in (None, p.preceptor, p.co_preceptor)
 
 
 def _hit(instance: Instance, published: Sequence[Placement]) -> dict[Placement, tuple[str, bool]]:

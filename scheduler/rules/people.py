@@ -10,7 +10,8 @@ import numpy as np
 
 from scheduler.domain.tables import Pin as PinRow
 from scheduler.domain.tables import Preference as PreferenceRow
-from scheduler.offers.days import BoolArray, IntArray
+from scheduler.domain.tables.wishes import NO_TEAM
+from scheduler.offers.days import BoolArray, IntArray, mask_of
 from scheduler.offers.options import DemandClass, Menu, Options, PartyOptions
 from scheduler.offers.parties import Family, Party
 from scheduler.rules.rule import Rule
@@ -39,6 +40,10 @@ class _Pins(Rule):
 
     def pins_of(self, party: Party, kind: str) -> list[PinRow]:
         """Pins of a kind that are about a party."""
+        return [pin for pin in self.all_pins_of(party, kind) if pin.part in (None, party.part)]
+
+    def all_pins_of(self, party: Party, kind: str) -> list[PinRow]:
+        """Pins of a kind that are about a student, or about a group or any of its parts."""
         who = ("group", party.group) if party.group else ("student", party.student)
         return [pin for pin in self._by_who.get(who, ()) if pin.pin == kind]
 
@@ -54,7 +59,7 @@ class _Pins(Rule):
         return self.pinned(pin, options) & self.fits(pin, options)
 
     def fits(self, pin: PinRow, options: Options) -> BoolArray:
-        """Which options have the slot, unit, start and preceptor that the pin names."""
+        """Which options have the slot, unit, start, weekdays, preceptors and team that the pin names."""
         codes = self.facts.offers.codes
         found = np.ones(len(options), dtype=bool)
         if pin.slot is not None:
@@ -66,7 +71,19 @@ class _Pins(Rule):
         if pin.preceptor is not None:
             who = codes.preceptor_index[pin.preceptor]
             found = found & ((options.preceptor == who) | (options.co == who))
+        if pin.weekdays is not None:
+            found = found & (options.days == mask_of(pin.weekdays))
+        if pin.co_preceptor is not None:
+            found = found & (options.co == codes.preceptor_index[pin.co_preceptor])
+        if pin.team is not None:
+            found = found & (options.team == self._teams.get(pin.team, -2))
         return found
+
+    @cached_property
+    def _teams(self) -> Mapping[str, int]:
+        """Teams by the names that schedules give them; −1: no team."""
+        teams = self.facts.teams
+        return {NO_TEAM: -1} | {teams.name(k, self.facts.clock.first_monday): k for k in range(len(teams))}
 
     def pinned(self, pin: PinRow, options: PartyOptions) -> BoolArray:
         """Which options are of the pinned required rotation (all, where it names none)."""
@@ -81,7 +98,7 @@ class Pin(_Pins):
     """A 'must' has a placement that matches it, and its rotation nowhere else; a 'must not' has none.
 
     must:      drops options of the pinned rotation that match none of its pins (where it is named), and Σ_{o matching} x_o ≥ 1
-               over the student, or over the group and its parts.
+               over the student, or over the group and its parts (where the pin names a part: over that part).
     must not:  drops matching options.
 
     Reads pins. Never relaxed. Example: s1 must have slot k in week 3: the only option of this rotation left.
@@ -103,8 +120,9 @@ class Pin(_Pins):
             if party.part:
                 continue  # what a part takes counts for its group
             mine = [q for q in family.parties if self._same(self.facts.parties[q], party)]
-            for pin in self.pins_of(party, "must"):
-                found = np.flatnonzero(self.matched(pin, options) & np.isin(options.party, mine))
+            for pin in self.all_pins_of(party, "must"):
+                whose = [q for q in mine if pin.part in (None, self.facts.parties[q].part)]
+                found = np.flatnonzero(self.matched(pin, options) & np.isin(options.party, whose))
                 yield at_least([1], Terms.of(np.zeros(len(found)), found), name=lambda _, n=party.id: f"pin of {n}")  # type: ignore[misc]  # default binds the loop variable
 
     def bind_all(self, classes: Sequence[DemandClass], menu: Menu) -> Iterator[Rows]:

@@ -198,10 +198,10 @@ def waiting(
     answers, new, first = _beside(data, schedule, school or "", work)
     if new is not None and out is not None:
         from scheduler.io import write_solution
-        from scheduler.io.against import BASELINE
+        from scheduler.io.against import has_baseline, solution_pins
 
-        beside = (solution if solution.is_dir() else solution.parent) / BASELINE
-        write_solution(new, data, out, source=instance, with_baseline=bool(data.baseline) and beside.exists())
+        beside = bool(data.baseline) and has_baseline(solution)
+        write_solution(new, data, out, source=instance, with_baseline=beside, pins=solution_pins(solution))
     if as_json:
         got = None if first is None else first.placement.model_dump(mode="json", exclude_defaults=True)
         click.echo(json.dumps({"places": [answer_data(a) for a in answers], "given": got}, indent=2))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from scheduler.domain.tables import Pin, Program
+from scheduler.domain.types import format_weekdays
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.placed import Placed, matches
@@ -29,8 +30,9 @@ def pin(facts: Facts) -> Iterator[Finding]:
     for (student, group, requirement), rows in musts.items():
         for p in _candidates(facts, rows[0]):
             own = p.row.student == student and p.row.group == group and p.row.requirement == requirement
-            if own and not any(matches(row, p.row, p.slot) for row in rows):
-                yield Finding(f"{p.title}: {requirement} is pinned elsewhere ({describe(rows[0])})", 1, (p,), p.party)
+            about = [row for row in rows if row.part in (None, p.row.part)]
+            if own and about and not any(matches(row, p.row, p.slot) for row in about):
+                yield Finding(f"{p.title}: {requirement} is pinned elsewhere ({describe(about[0])})", 1, (p,), p.party)
 
 
 def most_sites(facts: Facts) -> Iterator[Finding]:
@@ -78,11 +80,15 @@ def describe(row: Pin) -> str:
     found = {
         "student": row.student,
         "group": row.group,
+        "part": row.part,
         "rotation": row.requirement,
         "slot": row.slot,
         "unit": row.unit,
         "start": row.start,
+        "weekdays": format_weekdays(row.weekdays) if row.weekdays else None,
         "preceptor": row.preceptor,
+        "second preceptor": row.co_preceptor,
+        "team": row.team,
     }
     return ", ".join(f"{name} {value}" for name, value in found.items() if value is not None)
 

@@ -10,6 +10,7 @@ from math import ceil
 
 from scheduler.domain import Placement
 from scheduler.domain.tables import Pin, Preceptor, Requirement, Slot, Unit
+from scheduler.domain.tables.wishes import NO_TEAM
 from scheduler.verify.parties import Party, Task
 from scheduler.verify.timing import Timing
 
@@ -103,6 +104,10 @@ def matches(pin: Pin, row: Placement, slot: Slot) -> bool:
         and (pin.slot is None or pin.slot == slot.slot)
         and (pin.unit is None or pin.unit == slot.unit)
         and (pin.start is None or pin.start == row.start)
+        and (pin.part is None or pin.part == row.part)
+        and (pin.weekdays is None or pin.weekdays == tuple(sorted(row.weekdays)))
+        and (pin.co_preceptor is None or pin.co_preceptor == row.co_preceptor)
+        and (pin.team is None or pin.team == (row.team or NO_TEAM))
         and (pin.preceptor is None or pin.preceptor in (row.preceptor, row.co_preceptor))
     )
 

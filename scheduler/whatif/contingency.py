@@ -17,7 +17,7 @@ import numpy as np
 
 from scheduler.domain import GONE, RULES, Instance, Placement, Schedule
 from scheduler.domain.edits import Edit, changed
-from scheduler.domain.tables import Pin
+from scheduler.domain.pinning import describes
 from scheduler.model import FamilyBook
 from scheduler.model.evaluate import row_load
 from scheduler.model.narrowed import narrowed
@@ -110,7 +110,7 @@ class Losing:
 
     def without_pins(self, lost: Sequence[Placement]) -> Ground:
         """The schedule in the instance without the pins that hold placements which are lost: nobody can keep them."""
-        void = [k for k, pin in enumerate(self.instance.pins) if any(_holds(pin, row) for row in lost)]
+        void = [k for k, pin in enumerate(self.instance.pins) if pin.pin == "must" and any(describes(pin, row) for row in lost)]
         edits = [Edit("pins", "", k, None) for k in void]
         return Ground(changed(self.instance, edits), self.schedule) if edits else self.ground
 
@@ -178,14 +178,6 @@ def _without(ground: Ground, kind: Kind, name: str) -> list[tuple[FamilyBook, In
             number = np.cumsum(keep) - 1
             found.append((narrowed(family, keep, place), number[now[keep[now]]]))
     return found
-
-
-def _holds(pin: Pin, row: Placement) -> bool:
-    """Whether a pin holds a placement where it is."""
-    asked = ((pin.requirement, row.requirement), (pin.slot, row.slot), (pin.unit, row.unit), (pin.start, row.start))
-    mine = (pin.group or pin.student) in (row.group, row.student)
-    whom = pin.preceptor in (None, row.preceptor, row.co_preceptor)
-    return pin.pin == "must" and mine and whom and all(want in (None, have) for want, have in asked)
 
 
 def _needing(ground: Ground, options: PartyOptions, kind: Kind, name: str) -> BoolArray:

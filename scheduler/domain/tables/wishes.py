@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from scheduler.domain.tables.base import Row, column
-from scheduler.domain.types import Counts, Date, Id, Positive
+from scheduler.domain.types import Count, Counts, Date, Id, Positive, Text, Weekdays
 
 
 class Preference(Row):
@@ -34,13 +34,23 @@ class Pin(Row):
 
     student: Id | None = column("Student (or group).", None, ref="students")
     group: Id | None = column("Group (or student).", None, ref="groups")
+    part: Count | None = column("Part of a group; 0: the whole, kept together.", None)
     requirement: Id | None = column("Required rotation.", None)
     slot: Id | None = column("Slot.", None, ref="slots")
     unit: Id | None = column("Unit.", None, ref="units")
     start: Date | None = column("Start.", None)
+    weekdays: Weekdays | None = column("Weekdays of the sessions, exactly these.", None)
     preceptor: Id | None = column("Preceptor.", None, ref="preceptors")
+    co_preceptor: Id | None = column("Second preceptor.", None, ref="preceptors")
+    team: Text | None = column(
+        "Interprofessional team as a schedule names it, or none: in no team.", None, example="4B team 2026-09-07"
+    )
     pin: Literal["must", "must not", "prefer"] = column("How firm it is.", "must")
     override: bool = column("True: a 'must' holds even where another rule about this one placement says no.", False)
+
+
+#: What a pin says in the column `team` of a placement that must be in no team.
+NO_TEAM = "none"
 
 
 class IpeTeam(Row):

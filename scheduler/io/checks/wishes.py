@@ -10,7 +10,7 @@ from scheduler.io.checks.draft import Draft, Say, starts_of
 
 #: Wishes about a number of things instead of one thing: they have a score and no value.
 WITHOUT_VALUE = frozenset({"start", "site_change", "waiting"})
-PARTS = ("requirement", "slot", "unit", "start", "preceptor")
+PARTS = ("requirement", "slot", "unit", "start", "weekdays", "preceptor", "co_preceptor", "team")
 
 
 def check_preferences(draft: Draft) -> None:
@@ -51,6 +51,8 @@ def check_pins(draft: Draft) -> None:
             say("student", "exactly one of student and group must be filled", "one_of", value=pin.student)
         if all(getattr(pin, part) is None for part in PARTS):
             say("requirement", "the pin fixes nothing", "missing_value", expected="a requirement, slot, unit, start or preceptor")
+        if pin.part is not None and pin.group is None:
+            say("part", "only a group has parts", "contradiction", value=pin.part, expected="an empty cell")
         if pin.override and pin.pin != "must":
             say("override", "is only used with 'must'", "no_effect", value="true", severity="warning")
         _check_pinned_slot(draft, say, pin)
@@ -66,7 +68,7 @@ def check_pins(draft: Draft) -> None:
             bans.append((say, pin))
     for say, ban in bans:
         for earlier, must in musts[ban.student, ban.group]:
-            if all(getattr(ban, part) in (None, getattr(must, part)) for part in PARTS):
+            if all(getattr(ban, part) in (None, getattr(must, part)) for part in ("part", *PARTS)):
                 say("pin", f"contradicts the pin in row {earlier.number}, which says 'must'", "contradiction", value=ban.pin)
                 break
 
@@ -95,6 +97,8 @@ def _different_part(draft: Draft, pin: Pin, other: Pin) -> str | None:
     if pin.requirement is None or pin.requirement != other.requirement:
         return None
     party = draft.students.get(pin.student) if pin.student else draft.groups.get(pin.group or "")
+    if pin.part != other.part and None not in (pin.part, other.part):
+        return None  # each part of a group goes its own way
     rotation = draft.requirements.get(party.program, {}).get(pin.requirement) if party is not None else None
     if rotation is None or rotation.blocks is None or rotation.blocks > 1:
         return None
