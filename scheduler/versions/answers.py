@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from scheduler.domain import GONE, Instance, Placement, Schedule
 from scheduler.domain.pinning import describes, pin_of
 from scheduler.domain.tables import Pin
 from scheduler.errors import InputError, Problem
+from scheduler.versions.asked import THIS_TIME, Answer, as_it_was, key_of, named_by, read_answer
 from scheduler.versions.decisions import Decision, Side
 from scheduler.versions.restated import restated
-
-Scope = Literal["this time", "this unit", "this preceptor"]
-SCOPES: tuple[Scope, ...] = ("this time", "this unit", "this preceptor")
-THIS_TIME: Scope = "this time"
 
 
 class Sender(Protocol):
@@ -48,26 +45,6 @@ class Answered:
     schedule: Schedule
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    who: str
-    part: int
-    requirement: str
-    slot: str
-    start: date
-    preceptor: str
-    yes: bool | None
-    scope: str
-    reason: str
-    decided_by: str
-    appeal: str
-
-    @property
-    def title(self) -> str:
-        part = f" part {self.part}" if self.part else ""
-        return f"{self.who}{part}, {self.requirement} in {self.slot} from {self.start}"
 
 
 def apply_answers(
@@ -116,6 +93,7 @@ class _Book:
         for i, p in enumerate(self.rows):
             self.of_party.setdefault((p.student or p.group, p.part, p.requirement), []).append(i)
         self.last: dict[tuple[tuple[str, ...], Side], Decision] = {}
+        self.appeals: dict[tuple[tuple[str, ...], Side], set[tuple[str, str]]] = {}
         for d in log:
             self._remember(d)
         self.pins = list(instance.pins)
@@ -133,7 +111,7 @@ class _Book:
 
     def take(self, cells: Mapping[str, str]) -> None:
         """Take one answer."""
-        answer = _read(cells)
+        answer = read_answer(cells)
         if isinstance(answer, Problem):
             self.problems.append(answer)
             return
@@ -146,7 +124,9 @@ class _Book:
         p = self.rows[i]
         if not self._is_theirs(p):
             owner = {"school": f"of school {p.school}", "unit": f"in unit {p.unit}"}.get(self.sender.kind, "with this preceptor")
-            self._say(answer, f"the placement is {owner}, not one that {self.sender.kind} {self.sender.id} may answer", "not_theirs")
+            self._say(
+                answer, f"the placement is {owner}, not one that {self.sender.kind} {self.sender.id} may answer", "not_theirs"
+            )
             return
         approvers = self.instance.unit_by_id[p.unit].approvers if p.unit in self.instance.unit_by_id else ()
         if self.sender.kind == "unit" and approvers and answer.decided_by and answer.decided_by not in approvers:
@@ -159,7 +139,7 @@ class _Book:
 
     # -- what an answer does ------------------------------------------------------------------------------------------
 
-    def _decide(self, answer: _Answer, p: Placement) -> str:
+    def _decide(self, answer: Answer, p: Placement) -> str:
         """The status that a yes or no leads to; pins follow."""
         mine, both = f"accepted by {self.side}", "confirmed"
         if answer.yes:
@@ -177,14 +157,16 @@ class _Book:
             return p.status
         return "withdrawn" if p.status in (mine, both) else "declined"
 
-    def _forbid(self, answer: _Answer, p: Placement) -> None:
+    def _forbid(self, answer: Answer, p: Placement) -> None:
         """The 'must not' of a no, so that it is never proposed again."""
         if answer.scope == "this preceptor" and not self._whom(p):
             self._say(answer, "the placement has no preceptor, so the no is for this time alone", "no_preceptor", "warning")
             answer = replace(answer, scope=THIS_TIME)
         pin = self._ban(answer.scope, self.sender.kind, self.sender.id, p)
-        if self._hits_another_part(pin, p):
-            pin = pin.model_copy(update={"part": p.part})
+        of_part = pin.model_copy(update={"part": p.part})
+        if pin in self.pins or of_part in self.pins:
+            return
+        pin = of_part if self._hits_another_part(pin, p) else pin
         self._add(pin)
         musts = [must for must in self.pins if must.pin == "must" and _contradicts(pin, must)]
         for must in musts:
@@ -194,9 +176,9 @@ class _Book:
                 self.pins.remove(pin)
                 break
 
-    def _change_of_mind(self, answer: _Answer, p: Placement) -> None:
+    def _change_of_mind(self, answer: Answer, p: Placement) -> None:
         """A yes to what is gone: who had said no takes it back; the place may be another's by now."""
-        mine, theirs = self.last.get((_key(p), self.side)), self.last.get((_key(p), self.other))
+        mine, theirs = self.last.get((key_of(p), self.side)), self.last.get((key_of(p), self.other))
         if mine is not None and mine.answer == "yes":
             return
         if mine is None or mine.answer != "no":
@@ -248,7 +230,7 @@ class _Book:
 
     # -- finding placements -------------------------------------------------------------------------------------------
 
-    def _find(self, answer: _Answer) -> int | None:
+    def _find(self, answer: Answer) -> int | None:
         """The row that an answer is about: one that holds before one that is gone."""
         rows = self.of_party.get((answer.who, answer.part, answer.requirement), [])
         same = [i for i in rows if (self.rows[i].slot, self.rows[i].start) == (answer.slot, answer.start)]
@@ -263,11 +245,11 @@ class _Book:
         }
         return self.sender.id in mine[self.sender.kind]
 
-    def _not_there(self, answer: _Answer) -> None:
+    def _not_there(self, answer: Answer) -> None:
         """Say what is proposed instead; a no to what is long gone can still be taken back."""
-        past = [d for d in self.log if d.placement[:5] == _named(answer) and answer.preceptor in ("", d.preceptor)]
-        if past and answer.yes and self.last[past[-1].placement, past[-1].side].answer == "no":
-            gone = _as_it_was(self.instance, past[-1])
+        past = [d for d in self.log if d.answer and d.placement[:5] == named_by(answer) and answer.preceptor in ("", d.preceptor)]
+        if past and answer.yes and past[-1].answer == "no":
+            gone = as_it_was(self.instance, past[-1])
             if gone is not None and self._is_theirs(gone):
                 self._change_of_mind(answer, gone)
                 self._log(answer, gone, gone.status, gone.status)
@@ -275,11 +257,13 @@ class _Book:
         rows = [self.rows[i] for i in self.of_party.get((answer.who, answer.part, answer.requirement), [])]
         now = [f"{p.slot} from {p.start}{f' with {p.preceptor}' * bool(p.preceptor)}" for p in rows if p.status not in GONE]
         instead = f"now proposed: {'; '.join(now)}" if now else "now nothing is proposed"
-        self._say(answer, f"is not in the schedule any more; {instead}", "not_proposed", "warning", "ask again about what is proposed")
+        self._say(
+            answer, f"is not in the schedule any more; {instead}", "not_proposed", "warning", "ask again about what is proposed"
+        )
 
     # -- saying and logging -------------------------------------------------------------------------------------------
 
-    def _log(self, answer: _Answer, p: Placement, before: str, after: str) -> None:
+    def _log(self, answer: Answer, p: Placement, before: str, after: str) -> None:
         """Add a row to the log where it says something new."""
         word = {True: "yes", False: "no", None: ""}[answer.yes]
         decision = Decision(
@@ -288,7 +272,7 @@ class _Book:
             sender_kind=self.sender.kind,
             sender=self.sender.id,
             decided_by=answer.decided_by,
-            **dict(zip(("party", "part", "requirement", "slot", "start", "preceptor"), _key(p), strict=True)),
+            **dict(zip(("party", "part", "requirement", "slot", "start", "preceptor"), key_of(p), strict=True)),
             answer=word,
             scope=answer.scope if answer.yes is False else "",
             reason=answer.reason,
@@ -296,23 +280,35 @@ class _Book:
             status_before=before,
             status_after=after,
         )
-        last = self.last.get((_key(p), self.side))
-        # a row that a crash has left without its effect is not written twice either
-        if last is not None and _words(last) == _words(decision) and (before == after or last.said == decision.said):
-            return
-        self.log.append(decision)
-        self._remember(decision)
+        if not self._is_known(decision):
+            self.log.append(decision)
+            self._remember(decision)
+
+    def _is_known(self, d: Decision) -> bool:
+        """Whether a row would say nothing new."""
+        key = d.placement, d.side
+        if d.appeal and (d.sender, d.appeal) not in self.appeals.get(key, set()):
+            return False
+        last = self.last.get(key)
+        if not d.answer:
+            return True
+        if last is None or _words(last) != _words(d):
+            return False
+        # of a write that was interrupted the log has the row already, and the schedule has not
+        left_over = (last.status_before, last.status_after, last.version) == (d.status_before, d.status_after, d.version)
+        return d.status_before == d.status_after or left_over
 
     def _remember(self, d: Decision) -> None:
-        """Keep the last answer of each side; an appeal alone does not take its place, but is remembered with it."""
-        before = self.last.get((d.placement, d.side))
-        if not d.answer and before is not None:
-            d = replace(d, answer=before.answer, scope=before.scope)
-        self.last[d.placement, d.side] = d
+        """Keep the last answer of each side, and all appeals."""
+        key = d.placement, d.side
+        if d.answer:
+            self.last[key] = d
+        if d.appeal:
+            self.appeals.setdefault(key, set()).add((d.sender, d.appeal))
 
     def _say(
         self,
-        answer: _Answer,
+        answer: Answer,
         message: str,
         code: str,
         severity: Literal["error", "warning", "note"] = "error",
@@ -325,72 +321,19 @@ class _Book:
     def _why(self) -> dict[tuple[str, int, str], str]:
         """By party and rotation: why what was there is not there any more."""
         return {
-            (d.party, int(d.part), d.requirement): f"{d.status_after} by {d.sender_kind} {d.sender}{f': {d.reason}' * bool(d.reason)}"
+            (
+                d.party,
+                int(d.part),
+                d.requirement,
+            ): f"{d.status_after} by {d.sender_kind} {d.sender}{f': {d.reason}' * bool(d.reason)}"
             for d in self.log[self.known :]
             if d.answer == "no"
         }
 
 
-def _read(cells: Mapping[str, str]) -> _Answer | Problem:
-    """The cells of a row; a Problem where they do not say which placement, or what."""
-
-    def cell(name: str) -> str:
-        return (cells.get(name) or "").strip()
-
-    title = " ".join(filter(None, map(cell, ("who", "part", "requirement", "slot", "start"))))
-    try:
-        missing = [name for name in ("who", "requirement", "slot", "start") if not cell(name)]
-        if missing:
-            return Problem(f"{title}: {', '.join(missing)} must be filled", file="answers", code="missing_value")
-        yes = {"": None, "true": True, "false": False}[cell("answer")]
-        scope = cell("scope") or THIS_TIME
-        if scope not in SCOPES:
-            raise ValueError(scope)
-        start, part = date.fromisoformat(cell("start")), int(cell("part") or 0)
-    except (ValueError, KeyError) as error:
-        return Problem(f"{title}: the value does not fit", file="answers", value=str(error.args[0]), code="type")
-    words = (cell("preceptor"), yes, scope, cell("reason"), cell("decided_by"), cell("appeal"))
-    return _Answer(cell("who"), part, cell("requirement"), cell("slot"), start, *words)
-
-
-def _key(p: Placement) -> tuple[str, ...]:
-    """A placement as the log names it."""
-    return p.student or p.group, str(p.part), p.requirement, p.slot, p.start.isoformat(), p.preceptor
-
-
-def _named(answer: _Answer) -> tuple[str, ...]:
-    return answer.who, str(answer.part), answer.requirement, answer.slot, answer.start.isoformat()
-
-
 def _words(d: Decision) -> tuple[str, ...]:
     """What was said, whatever it led to."""
-    return d.sender_kind, d.sender, d.answer, d.scope, d.reason, d.decided_by, d.appeal
-
-
-def _as_it_was(instance: Instance, d: Decision) -> Placement | None:
-    """A placement that is only in the log any more; None where its party or slot is gone, too."""
-    party = instance.student_by_id.get(d.party) or instance.group_by_id.get(d.party)
-    slot = instance.slot_by_id.get(d.slot)
-    if party is None or slot is None:
-        return None
-    kind = "student" if d.party in instance.student_by_id else "group"
-    return Placement.model_validate(
-        {
-            kind: d.party,
-            "part": int(d.part),
-            "program": party.program,
-            "school": instance.program_by_id[party.program].school,
-            "requirement": d.requirement,
-            "unit": slot.unit,
-            "slot": d.slot,
-            "preceptor": d.preceptor,
-            "start": d.day,
-            "end": d.day,
-            "weeks": 0,
-            "hours": 0,
-            "status": d.status_after if d.status_after in GONE else "withdrawn",
-        }
-    )
+    return d.sender_kind, d.sender, d.answer, d.scope, d.reason, d.decided_by
 
 
 def _contradicts(ban: Pin, must: Pin) -> bool:

@@ -76,11 +76,6 @@ class Decision:
         return "school" if self.sender_kind == "school" else "site"
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """All of it but the moment and the version."""
-        return tuple(value for key, value in asdict(self).items() if key not in ("when", "version"))
-
-    @property
     def day(self) -> date:
         """First day of the placement."""
         return date.fromisoformat(self.start)

@@ -55,7 +55,9 @@ def restated(
         "sense": instance.policy.sense,
     }
     worse = [
-        Problem(f"after these answers: {v.sentence}", file="schedule.csv", code="broken", severity="warning", suggestion="repair it")
+        Problem(
+            f"after these answers: {v.sentence}", file="schedule.csv", code="broken", severity="warning", suggestion="repair it"
+        )
         for v in report.violations
     ]
     return found.model_copy(update=update), worse
