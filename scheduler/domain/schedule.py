@@ -187,12 +187,12 @@ class Schedule(BaseModel):
 
     `objective` is the cost to be minimised, summed over all levels; `bound` is a proven lower bound of it, where the policy has
     one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
-    the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how
-    many more required rotations any schedule could place; None where it was not determined. `effort` is where the time of the
-    search went; None where that is not recorded (deterministic runs). `given` is what the search had to leave as it was, and who
-    was not planned; None where the whole term was. `schools` is how each school came out, as the verifier counts. `made` is
-    when it was made, in UTC to the second; None where that is not recorded (deterministic runs). `edition` is a number that grows from each published
-    schedule to the one that replaces it, whatever the clocks said; None where it replaces none (`number` then).
+    the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how many more required
+    rotations any schedule could place; None where it was not determined. `effort` is where the time of the search went; None
+    where that is not recorded (deterministic runs). `given` is what the search had to leave as it was, and who was not planned;
+    None where the whole term was. `schools` is how each school came out, as the verifier counts. `made` is when it was made, in
+    UTC to the second; None where that is not recorded (deterministic runs). `edition` is a number that grows from each
+    published schedule to the one that replaces it, whatever the clocks said; None where it replaces none (`number` then).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
