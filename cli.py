@@ -6,45 +6,39 @@ import json
 import os
 import sys
 import threading
-from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import NoReturn
 
 import click
 
 from scheduler import __version__
-from scheduler.domain import GONE, Instance, Schedule, Status
-from scheduler.domain.baseline import against
+from scheduler.domain import GONE
 from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.export import FORMATS, READER_KINDS, ReaderKind
 from scheduler.terminal import rulebook
-from scheduler.terminal.at_risk import files_line
 from scheduler.terminal.comparing import compare
 from scheduler.terminal.enlarging import capacity
 from scheduler.terminal.explaining import explain
-from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, NOTHING, WRONG_INPUT, explain_failure
-from scheduler.terminal.inputs import check_writable, export_folder, load, made_from, under
+from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, WRONG_INPUT, explain_failure
+from scheduler.terminal.inputs import export_folder, load, made_from, under
 from scheduler.terminal.intake import intake
 from scheduler.terminal.losing import contingency
 from scheduler.terminal.making import convert, generate, rollover
-from scheduler.terminal.options import INSTANCE, JSON, NATURAL, PATH, POLICY, SECONDS
-from scheduler.terminal.outcome import checked, no_schedule, show_gave_way, show_violations
+from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY
+from scheduler.terminal.outcome import show_gave_way, show_violations
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
-from scheduler.terminal.progress import ProgressLine
+from scheduler.terminal.publishing import publish
 from scheduler.terminal.repairing import repair
 from scheduler.terminal.screen import say, screen
-from scheduler.terminal.sections import Advanced, Command, FiniteRange
-from scheduler.terminal.stopping import Stopper, work_beside
+from scheduler.terminal.sections import Command
+from scheduler.terminal.solving import solve
 from scheduler.terminal.suggesting import suggest, waiting
-from scheduler.terminal.summary import Line, export_lines, show_lines, summary_data, summary_lines, unplaced_names
+from scheduler.terminal.summary import export_lines, show_lines, unplaced_names
 from scheduler.terminal.valuing import value
 from scheduler.terminal.whatif import whatif
-
-if TYPE_CHECKING:
-    from scheduler.solve import Settings
 
 # Commands import what they need when they run: the solver and pandas take seconds to load, and --help should not wait.
 
@@ -58,102 +52,6 @@ def cli(debug: bool) -> None:
     Exit codes: 0 done; 1 a check did not hold; 2 wrong input or usage;
     3 stopped with nothing to show.
     """
-
-
-@cli.command(
-    cls=Command,
-    example="rotations solve instances/small --out out/small\nrotations solve term.xlsx --time-limit 600 --strict",
-)
-@INSTANCE
-@click.option("--out", type=PATH, help="Folder of the schedule.  [default: out/NAME OF INSTANCE]")
-@click.option("--time-limit", type=SECONDS, default=60, show_default=True, metavar="S", help="Stop after S seconds.")
-@click.option(
-    "--gap",
-    type=FiniteRange(0, 1),
-    default=0,
-    show_default=True,
-    metavar="G",
-    help="Stop when proven to be within this share of the best possible; 0.01 is 1 %.",
-)
-@POLICY
-@click.option("--baseline", type=PATH, metavar="SOLUTION", help="Begin with an earlier schedule; what moves against it costs.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if anything is left unplaced.")
-@JSON
-@click.option(
-    "--strategy",
-    cls=Advanced,
-    type=click.Choice(["auto", "direct", "neighbourhood", "columns"]),
-    default="auto",
-    show_default=True,
-    help="How the schedule is sought.",
-)
-@click.option("--workers", cls=Advanced, type=NATURAL, default=0, metavar="N", help="Processor cores to use; 0 is all.")
-@click.option("--cluster", cls=Advanced, metavar="ADDRESS", help="Dask cluster that shares the work: students' data goes there.")
-@click.option("--seed", cls=Advanced, type=NATURAL, default=0, metavar="N", help="Seed of all random choices.")
-@click.option(
-    "--deterministic", cls=Advanced, is_flag=True, help="Same input, same schedule: one worker, and work is counted, not seconds."
-)
-def solve(
-    instance: Path,
-    out: Path | None,
-    time_limit: float,
-    gap: float,
-    policy: Path | None,
-    baseline: Path | None,
-    strict: bool,
-    as_json: bool,
-    strategy: Literal["auto", "direct", "neighbourhood", "columns"],
-    workers: int,
-    cluster: str | None,
-    seed: int,
-    deterministic: bool,
-) -> int:
-    """Make the best schedule that can be found, and say how good it is.
-
-    Shows progress. Ctrl-C ends the search with the best schedule so far; a
-    second Ctrl-C gives up. The schedule is checked independently before
-    anything is written.
-    """
-    from scheduler.io import read_solution, write_solution
-    from scheduler.solve import Settings
-
-    real = instance.resolve()
-    folder = out or Path("out") / (real.name if real.is_dir() else real.stem)
-    check_writable(folder)
-    data, problems = load(instance, policy)
-    before = read_solution(baseline, data) if baseline else None
-    if before is not None:
-        data = against(data, before.placements)
-    settings = Settings(
-        time_limit_s=time_limit,
-        gap=gap,
-        strategy=strategy,
-        workers=workers,
-        seed=seed,
-        deterministic=deterministic,
-        cluster=cluster,
-    )
-    with Stopper() as stopper:
-        schedule = _solve(data, settings, stopper, before)
-        if not deterministic:  # two such runs give the same bytes
-            schedule = schedule.model_copy(update={"made": datetime.now(UTC).replace(microsecond=0)})
-        if schedule.status in (Status.INFEASIBLE, Status.UNKNOWN):
-            return no_schedule(schedule, data, stopper.requested.is_set())
-        report = checked(data, schedule, folder)
-        if report is None:
-            return NOTHING
-        schedule = schedule.model_copy(update={"schools": report.schools})
-        write_solution(schedule, data, folder, source=instance, with_baseline=before is not None)
-    if as_json:
-        click.echo(json.dumps(summary_data(schedule, folder), indent=2))
-    else:
-        lines: list[Line] = summary_lines(schedule, data, report.worst_off)
-        lines.append(("Checked", "every rule and every point of cost, a second time, independently of the solver"))
-        if problems:
-            lines.append(("Input", f"{tally(problems)}; see them with: rotations check {instance}"))
-        lines.append(files_line(schedule, data, folder))
-        show_lines(screen(), lines)
-    return NOT_HELD if strict and schedule.unplaced else DONE
 
 
 @cli.command(cls=Command, example="rotations check instances/small")
@@ -315,9 +213,11 @@ cli.add_command(explain)
 cli.add_command(generate)
 cli.add_command(intake)
 cli.add_command(rulebook.policy)
+cli.add_command(publish)
 cli.add_command(repair)
 cli.add_command(rollover)
 cli.add_command(rulebook.rules)
+cli.add_command(solve)
 cli.add_command(suggest)
 cli.add_command(value)
 cli.add_command(waiting)
@@ -325,17 +225,6 @@ cli.add_command(whatif)
 
 
 # ---------------------------------------------------------------------------------------------------------- what commands share
-
-
-def _solve(instance: Instance, settings: Settings, stopper: Stopper, start: Schedule | None) -> Schedule:
-    """Solve beside the progress line."""
-    from scheduler.solve import solve as find
-
-    with ProgressLine(screen(sys.stderr), instance.policy.sense) as line:
-        return work_beside(
-            lambda: find(instance, settings, on_progress=line.update, stop=stopper.requested, start=start),
-            lambda: line.tick(stopping=stopper.requested.is_set()),
-        )
 
 
 def _end(code: int) -> NoReturn:

@@ -33,12 +33,13 @@ def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -
     placed = count(len(schedule.placements), "placement")
     if places != len(schedule.placements):
         placed += f", which are {count(places, 'student place')}"
+    whole = schedule.given is None or not schedule.given.not_planned  # shares of a part would look unfair
     lines = [
         (f"{instance.name}: {_frame(instance)}", ""),
         ("Placed", placed),
         *_unplaced_lines(schedule),
         *at_risk_lines(schedule, instance),
-        *_school_lines(schedule, instance),
+        *(_school_lines(schedule, instance) if whole else ()),
         *_worst_off_lines(schedule, instance, worst_off),
         ("Proof", proof_sentence(schedule)),
         *_slow_lines(schedule),
@@ -62,6 +63,7 @@ def summary_data(schedule: Schedule, folder: Path) -> dict[str, Any]:
         "status": schedule.status.value,
         "placed": len(schedule.placements),
         "unplaced": len(schedule.unplaced),
+        "given": None if schedule.given is None else schedule.given.model_dump(mode="json"),
         "more_possible_at_most": 0 if not schedule.unplaced else schedule.more,
         "objective": schedule.shown(schedule.objective),
         "bound": schedule.shown(schedule.bound),
@@ -103,7 +105,12 @@ def _frame(instance: Instance) -> str:
 
 
 def _unplaced_lines(schedule: Schedule) -> list[Line]:
-    rows = schedule.unplaced
+    rows = [u for u in schedule.unplaced if u.planned]
+    left = len(schedule.unplaced) - len(rows)
+    return [*_missing_lines(rows), *([("Not planned", f"{count(left, 'required rotation')} of others")] if left else [])]
+
+
+def _missing_lines(rows: Sequence[Unplaced]) -> list[Line]:
     if not rows:
         return [("Unplaced", "nobody")]
     # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)

@@ -113,7 +113,7 @@ def check_kept(instance: Instance, kept: Sequence[Placement]) -> None:
             message = f"{p.who}, {p.requirement} in {p.slot} from {p.start} is {p.status} and kept, but cannot stay: {v.sentence}"
             problems.setdefault(
                 p,
-                Problem(message, "schedule.csv", code="cannot_stay", suggestion="repair that schedule first (rotations repair)"),
+                Problem(message, "schedule.csv", code="cannot_stay", suggestion="repair it first: rotations repair"),
             )
     if problems:
         raise InputError(problems.values())
@@ -204,6 +204,11 @@ def _what(p: Placement) -> tuple[object, ...]:
 
 def _not_planned(row: Unplaced) -> Unplaced:
     return row.model_copy(update={"reason": NOT_PLANNED})
+
+
+def same_placements(one: Iterable[Placement], other: Iterable[Placement]) -> bool:
+    """Whether two schedules are the same apart from what has been said of them."""
+    return {_what(p) for p in one} == {_what(p) for p in other}
 
 
 def kept_words(rows: Iterable[Placement]) -> str:
