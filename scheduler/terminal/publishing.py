@@ -104,9 +104,9 @@ def _not_final(as_json: bool, missing: Missing) -> int:
         return NOT_HELD
     console = screen(sys.stderr)
     waiting = len({p for rows in missing.values() for p in rows})
-    is_are = "is" if waiting == 1 else "are"
+    what = f"{count(waiting, 'placement')} {'is' if waiting == 1 else 'are'} not confirmed by both school and site"
     say(
-        console, f"Not final: {count(waiting, 'placement')} {is_are} not confirmed by both school and site. Missing:", style="red"
+        console, f"Not final: {what}. Missing:", style="red"
     )
     for (kind, name), rows in missing.items():
         who = ", ".join(f"{p.who} {p.requirement}" for p in rows[:MOST_NAMED])
@@ -129,10 +129,11 @@ def _lines(
     changed = found is not None and found.changes > 0
     if found is not None:
         what = f"{count(found.changes, 'change')} since version {version.number - 1}"
-        lines.append(("Changed", what if changed else f"no placement since version {version.number - 1}, only answers"))
+        lines.append(("Changed", what if changed else f"no placement since version {version.number - 1}"))
     if missing:
         schools, units = (sum(kind == k for k, _ in missing) for kind in ("school", "unit"))
-        waiting = f"{count(schools, 'school')} and {count(units, 'unit')} have answers to give"
+        partners = [count(n, word) for n, word in ((schools, "school"), (units, "unit")) if n]
+        waiting = f"answers are missing from {' and '.join(partners)}"
         lines.append(("Next", f"{waiting}; rotations intake template with --schedule {folder} writes what they fill in"))
     elif not version.final:
         lines.append(("Next", f"everything is confirmed: rotations publish {solution} --final"))

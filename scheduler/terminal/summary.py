@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from scheduler.domain import RULES, Instance, LevelResult, Policy, RuleScore, Schedule, Unplaced
+from scheduler.domain import GONE, RULES, Instance, LevelResult, Policy, RuleScore, Schedule, Unplaced
 from scheduler.domain.equality import equality
 from scheduler.domain.wording import count, obstacle, proof_sentence
 from scheduler.terminal.at_risk import at_risk_lines
@@ -29,9 +29,10 @@ Line = tuple[str, str]
 
 def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -> list[Line]:
     """What a coordinator wants to know, as (label, sentence); `worst_off` is who is."""
-    places = sum(p.students for p in schedule.placements)
-    placed = count(len(schedule.placements), "placement")
-    if places != len(schedule.placements):
+    held = [p for p in schedule.placements if p.status not in GONE]
+    places = sum(p.students for p in held)
+    placed = count(len(held), "placement")
+    if places != len(held):
         placed += f", which are {count(places, 'student place')}"
     whole = schedule.given is None or not schedule.given.not_planned  # shares of a part would look unfair
     lines = [
@@ -61,7 +62,7 @@ def summary_data(schedule: Schedule, folder: Path) -> dict[str, Any]:
     """The same for ``--json``."""
     return {
         "status": schedule.status.value,
-        "placed": len(schedule.placements),
+        "placed": sum(p.status not in GONE for p in schedule.placements),
         "unplaced": len(schedule.unplaced),
         "given": None if schedule.given is None else schedule.given.model_dump(mode="json"),
         "more_possible_at_most": 0 if not schedule.unplaced else schedule.more,
