@@ -43,7 +43,7 @@ def proof_sentence(schedule: Schedule) -> str:
     if schedule.given is not None:
         missing -= schedule.given.not_planned
         whole = schedule.model_copy(update={"given": None, "unplaced": schedule.unplaced[:missing]})
-        return f"{proof_sentence(whole)}; {given_words(schedule.given)}"
+        return "; ".join(filter(None, (proof_sentence(whole), given_words(schedule.given))))
     if schedule.status is Status.OPTIMAL:
         best = "no better schedule exists under this policy (proved)"
         if not missing:
@@ -69,7 +69,7 @@ def given_words(given: Given) -> str:
     kept = f"the {count(given.kept, 'placement')} that {'is' if given.kept == 1 else 'are'} kept" if given.kept else ""
     alone = f"{' and '.join(given.only)} alone, not the whole term" if given.only else ""
     if not alone:
-        return f"given {kept or 'that nothing had to be kept'}"
+        return f"given {kept}" if kept else ""
     return f"for {alone}{', given ' * bool(kept)}{kept}"
 
 

@@ -105,9 +105,7 @@ def _not_final(as_json: bool, missing: Missing) -> int:
     console = screen(sys.stderr)
     waiting = len({p for rows in missing.values() for p in rows})
     what = f"{count(waiting, 'placement')} {'is' if waiting == 1 else 'are'} not confirmed by both school and site"
-    say(
-        console, f"Not final: {what}. Missing:", style="red"
-    )
+    say(console, f"Not final: {what}. Missing:", style="red")
     for (kind, name), rows in missing.items():
         who = ", ".join(f"{p.who} {p.requirement}" for p in rows[:MOST_NAMED])
         more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""

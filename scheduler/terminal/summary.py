@@ -107,8 +107,9 @@ def _frame(instance: Instance) -> str:
 
 def _unplaced_lines(schedule: Schedule) -> list[Line]:
     rows = [u for u in schedule.unplaced if u.planned]
-    left = len(schedule.unplaced) - len(rows)
-    return [*_missing_lines(rows), *([("Not planned", f"{count(left, 'required rotation')} of others")] if left else [])]
+    left = count(len(schedule.unplaced) - len(rows), "required rotation")
+    others = [("Left out", f"{left} of others, not planned this time")] if len(rows) < len(schedule.unplaced) else []
+    return [*_missing_lines(rows), *others]
 
 
 def _missing_lines(rows: Sequence[Unplaced]) -> list[Line]:

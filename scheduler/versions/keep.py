@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from scheduler.domain import GONE, Given, Instance, Placement, Schedule, Status, Unplaced
-from scheduler.domain.pinning import pin_of
+from scheduler.domain.pinning import describes, pin_of
 from scheduler.domain.schedule import NOT_PLANNED
 from scheduler.domain.tables import Pin
 from scheduler.domain.tables.wishes import NO_TEAM
@@ -81,13 +81,13 @@ def plan(instance: Instance, before: Schedule | None, keep: Keep, only: Sequence
     Raises
     ------
     InputError
-        If a word of `only` is not understood.
+        If a word of `only` is not understood, or somebody who is not planned has a 'must' that does not say which rotation.
     """
     planned = _filter(instance, only)
     rows = [p for p in before.placements if p.status not in GONE] if before else []
     kept = tuple(p for p in rows if p.status in KEPT[keep] or not planned(p.school, p.program))
     musts = [_exactly(instance, p, alone=not planned(p.school, p.program)) for p in kept]
-    bans = _bans(instance, rows, planned) if only else []
+    bans = [] if not only else _bans(instance, rows, planned)
     return Plan(before, keep, tuple(only), kept, tuple(dict.fromkeys([*musts, *bans])), planned)
 
 
@@ -166,7 +166,8 @@ def _filter(instance: Instance, only: Sequence[str]) -> Callable[[str, str], boo
 
 
 def _bans(instance: Instance, rows: Sequence[Placement], planned: Callable[[str, str], bool]) -> list[Pin]:
-    """A 'must not' for every required rotation of others that they do not have."""
+    """A 'must not' for every required rotation of others that they do not have, and that no 'must' of the instance asks for."""
+    asked = _pinned(instance, rows, planned)
     sets: dict[tuple[str, str], list[str]] = defaultdict(list)
     for r in instance.requirements:
         sets[r.program, r.elective_set or r.requirement].append(r.requirement)
@@ -178,11 +179,28 @@ def _bans(instance: Instance, rows: Sequence[Placement], planned: Callable[[str,
             continue
         for name in sets.get((u.program, u.requirement), [u.requirement]):
             here = u.student, u.group, name
-            if here in whole or (here in had and not u.part):
+            if here in whole or (here in had and not u.part) or here in asked:
                 continue  # its 'must' says already that there is nothing else
             party = {"student": u.student or None, "group": u.group or None, "part": u.part if here in had else None}
             pins.append(Pin.model_validate({**party, "requirement": name, "pin": "must not"}))
     return pins
+
+
+def _pinned(instance: Instance, rows: Sequence[Placement], planned: Callable[[str, str], bool]) -> set[tuple[str, str, str]]:
+    """Rotations of those who are not planned that a 'must' of the instance asks for and that they do not have."""
+    found = set()
+    for n, pin in enumerate(instance.pins, 2):
+        party = instance.student_by_id.get(pin.student or "") or instance.group_by_id.get(pin.group or "")
+        if pin.pin != "must" or party is None or any(describes(pin, p) for p in rows):
+            continue
+        if planned(instance.program_by_id[party.program].school, party.program):
+            continue
+        if pin.requirement is None:
+            message = f"{pin.student or pin.group} is not planned, but this 'must' asks for a placement"
+            fix = "name its rotation in the pin, or with --baseline a schedule that has it"
+            raise InputError(Problem(message, "pins.csv", row=n, column="requirement", suggestion=fix, code="not_planned"))
+        found.add((pin.student or "", pin.group or "", pin.requirement))
+    return found
 
 
 def _exactly(instance: Instance, p: Placement, *, alone: bool) -> Pin:
