@@ -320,15 +320,13 @@ class _Book:
 
     def _why(self) -> dict[tuple[str, int, str], str]:
         """By party and rotation: why what was there is not there any more."""
-        return {
-            (
-                d.party,
-                int(d.part),
-                d.requirement,
-            ): f"{d.status_after} by {d.sender_kind} {d.sender}{f': {d.reason}' * bool(d.reason)}"
-            for d in self.log[self.known :]
-            if d.answer == "no"
-        }
+        found = {}
+        for before, p in zip(self.schedule.placements, self.rows, strict=True):
+            d = self.last.get((key_of(p), self.side))
+            if p.status in GONE and before.status not in GONE and d is not None:
+                said = f"{p.status} by {d.sender_kind} {d.sender}: {d.reason}"
+                found[d.party, p.part, p.requirement] = said.removesuffix(": ")
+        return found
 
 
 def _words(d: Decision) -> tuple[str, ...]:
