@@ -141,6 +141,7 @@ ERRORS = [
         "must\n,gA,,TuTh,,must not\n",
         "column pin: contradicts the pin in row 2, which says 'must' (found 'must not')",
     ),
+    ("pins.csv", "group,requirement,slot,start,pin\n,gA", "part,requirement,slot,start,pin\n0001,1", "only a group has parts"),
     ("site_clearances.csv", "10-01", "13-01", "column season_start: not a month and day (found '13-01'); expected MM-DD"),
     # the frame and the policy
     ("instance.toml", "first_monday = 2026-08-24", "first_monday = 2026-08-25", "the Monday before is 2026-08-24"),

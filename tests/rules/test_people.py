@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.rules.choice import broken, cost, offered
-from tests.verify.world import requirement, slot, week, world
+from tests.verify.world import SPLIT, requirement, slot, week, world
 
 ANN: dict[str, Any] = {"students": [{"student": "ann", "program": "nurs"}]}
 #: Ann takes MS at mercy and FM at lake.
@@ -27,6 +27,19 @@ def test_pin() -> None:
     assert broken(instance, "ann MS ward 3") == set()
     never = world(pins=[must | {"pin": "must not"}], **CALM)
     assert "ann MS ward 3" not in offered(never)
+
+
+def test_a_pin_of_one_part() -> None:
+    alone = {"requirements": [requirement("MS")]}
+    instance = world(**SPLIT | alone, pins=[{"group": "A", "part": 1, "requirement": "MS", "start": week(3)}])
+    here = offered(instance)
+    assert [name for name in here if name.startswith("A part 1 ")] == ["A part 1 MS ward 3"]
+    assert {"A part 2 MS ward 0", "A part 2 MS ward 3"} <= set(here)  # the other part is free
+    assert broken(instance, "A part 1 MS ward 3", "A part 2 MS ward 0") == set()
+    assert broken(instance, "A part 1 MS ward 0", "A part 2 MS ward 3") == {"pin"}
+    each = world(**SPLIT | alone, pins=[{"group": "A", "part": k, "requirement": "MS", "start": week(k)} for k in (1, 2)])
+    assert broken(each, "A part 1 MS ward 1", "A part 2 MS ward 2") == set()
+    assert broken(each, "A part 1 MS ward 2", "A part 2 MS ward 1") == {"pin"}
 
 
 def test_an_overriding_pin_sets_other_rules_aside() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from scheduler.domain.tables.base import Row, column
-from scheduler.domain.types import Count, Counts, Date, Id, Positive, Text, Weekdays
+from scheduler.domain.types import Count, Counts, Date, Id, Positive, Weekdays
 
 
 class Preference(Row):
@@ -42,7 +42,7 @@ class Pin(Row):
     weekdays: Weekdays | None = column("Weekdays of the sessions, exactly these.", None)
     preceptor: Id | None = column("Preceptor.", None, ref="preceptors")
     co_preceptor: Id | None = column("Second preceptor.", None, ref="preceptors")
-    team: Text | None = column(
+    team: Id | None = column(
         "Interprofessional team as a schedule names it, or none: in no team.", None, example="4B team 2026-09-07"
     )
     pin: Literal["must", "must not", "prefer"] = column("How firm it is.", "must")
