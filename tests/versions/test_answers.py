@@ -12,7 +12,7 @@ from scheduler.domain import Instance, Schedule
 from scheduler.domain.tables import Pin
 from scheduler.verify import verify
 from scheduler.versions.answers import Answered, apply_answers
-from scheduler.versions.decisions import open_appeals
+from scheduler.versions.decisions import Decision, open_appeals
 from tests.verify.world import SPLIT, requirement, slot, week, world
 from tests.versions.term import CLINIC, KIM, MAPLE, OAK, WARD, WHEN, From, one, precepted, said, solved
 
@@ -23,7 +23,7 @@ ANN = one(FOUND, "ann")
 
 def answered(*steps: tuple[From, dict[str, str]], instance: Instance = TERM, schedule: Schedule = FOUND) -> Answered:
     """One answer after the other; decisions and problems are those of the last."""
-    log: list = []  # type: ignore[type-arg]
+    log: list[Decision] = []
     found = Answered(instance, schedule, (), ())
     for n, (sender, cells) in enumerate(steps):
         when = WHEN + timedelta(minutes=n)
@@ -148,7 +148,7 @@ def test_rows_without_an_answer_are_passed_over() -> None:
 
 def test_an_appeal_is_open_until_something_is_decided() -> None:
     appeal = said(ANN, "", appeal="please later")
-    log: list = []  # type: ignore[type-arg]
+    log: list[Decision] = []
     for sender, cells, are_open in ((MAPLE, appeal, 1), (MAPLE, appeal, 1), (WARD, NO, 0), (MAPLE, appeal, 0)):
         found = apply_answers(TERM, FOUND, [cells], sender, WHEN, earlier=log)
         log += found.decisions
@@ -219,7 +219,8 @@ SENDERS = (MAPLE, OAK, WARD, CLINIC, KIM)
     )
 )
 def test_the_same_answers_twice_change_nothing(files: list[tuple[From, list[tuple[int, str, str, str]]]]) -> None:
-    instance, schedule, log = TERM, FOUND, []
+    instance, schedule = TERM, FOUND
+    log: list[Decision] = []
     for sender, rows in files:
         cells = [said(FOUND.placements[i], a, scope=s, appeal=w) for i, a, s, w in rows]
         first = apply_answers(instance, schedule, cells, sender, WHEN, earlier=log)
