@@ -89,11 +89,9 @@ def read_log(path: Path) -> list[Logged]:
     if not file.exists():
         return []
     names = [field.name for field in fields(Logged)]
-    found = []
-    for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8", errors="replace"))):
-        if all(isinstance(row.get(name), str) for name in names):
-            found.append(Logged(**{name: row[name].removeprefix("'") for name in names}))
-    return found
+    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8", errors="replace")))
+    whole = (row for row in rows if all(isinstance(row.get(name), str) for name in names))
+    return [Logged(**{name: row[name].removeprefix("'") for name in names}) for row in whole]
 
 
 def write_log(path: Path, line: Logged) -> None:

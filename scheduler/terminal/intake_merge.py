@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 from rich.console import Console
@@ -121,6 +121,8 @@ def _agreed() -> bool:
 
 def show_plan(console: Console, found: Plan, touched: list[str]) -> None:
     """Print what a merge would do, table by table."""
+    from scheduler.intake.merging import Verb
+
     if not found.changes:
         say(console, "Nothing to change: the instance says all of this already.")
         return
@@ -133,8 +135,7 @@ def show_plan(console: Console, found: Plan, touched: list[str]) -> None:
             say(console, f"{change.verb}: {change.sentence}", indent=2, style=_STYLES[change.verb])
         if len(changes) > MOST_ROWS:
             console.print(f"  … and {count(len(changes) - MOST_ROWS, 'more row')}")
-    verbs = ("added", "changed", "removed")
-    said = ", ".join(f"{found.count(verb)} {verb}" for verb in verbs if found.count(verb))
+    said = ", ".join(f"{found.count(verb)} {verb}" for verb in get_args(Verb) if found.count(verb))
     say(console, f"In all {count(len(found.changes), 'row')}: {said}.", style="bold")
     if touched:
         console.print("Touched", style="bold")

@@ -15,9 +15,9 @@ from scheduler.errors import InputError, Problem
 from scheduler.io import instance_hash, load_solution
 from scheduler.io.against import BASELINE, PINS
 from scheduler.io.files import decode, read_bytes
+from scheduler.io.locked import locked
 from scheduler.io.publish import current_file, publish
 from scheduler.io.solution import PLACEMENTS, SUMMARY, UNPLACED
-from scheduler.versions.locked import locked
 
 FOLDER, VERSION = "published", "version.json"
 #: What of a solution is kept of it.

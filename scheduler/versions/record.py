@@ -12,11 +12,11 @@ from scheduler.errors import InputError, Problem
 from scheduler.io import read_instance, read_origin, read_solution, with_baseline, write_instance, write_solution
 from scheduler.io.against import has_baseline, pins_file, solution_pins
 from scheduler.io.intake_folder import intake_folder
+from scheduler.io.locked import locked
 from scheduler.io.publish import publish, replace_file
 from scheduler.versions.answers import Answered, Sender, apply_answers, refused
 from scheduler.versions.decisions import append_decisions, read_decisions
 from scheduler.versions.frozen import versions_of
-from scheduler.versions.locked import locked
 
 PINS = "pins.csv"
 
