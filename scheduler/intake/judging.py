@@ -62,6 +62,7 @@ class Judge:
             "staff": self._staff,
             "load": self._load,
             "reservations": self._reservation,
+            "answers": _answer,
         }
 
     def entries(self) -> tuple[Entry, ...]:
@@ -308,6 +309,12 @@ def _apart(line: _Line, horizon: Horizon) -> Iterator[_Line]:
         yield line.with_texts({"end": (date.fromisoformat(first) - timedelta(days=1)).isoformat()})
     if "" < last < horizon.last.isoformat():
         yield line.with_texts({"start": (date.fromisoformat(last) + timedelta(days=1)).isoformat()})
+
+
+def _answer(line: _Line) -> dict[str, str] | None:
+    """Rows without an answer are not decided yet."""
+    said = any(line.texts.get(name) for name in ("answer", "appeal"))
+    return dict(line.texts) if said else None
 
 
 def _as_is(line: _Line) -> dict[str, str]:

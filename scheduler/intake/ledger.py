@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from scheduler.domain import TABLES, Instance
+from scheduler.domain import Instance
+from scheduler.domain.tables import Row
 from scheduler.errors import InputError, Problem
 from scheduler.intake.merging import Plan
 from scheduler.intake.sender import Sender
@@ -156,9 +157,9 @@ def merge(path: Path, make: Callable[[Instance], tuple[Submission, Plan]], shown
         number = _keep(path, instance, found)
         # the log comes last: a line that is there has been done
         if path.is_dir():
-            files = {f"{name}.csv": to_csv(*write_cells(TABLES[name], found.instance.rows(name))) for name in found.tables}
-            filled = {name: data for name, data in files.items() if found.instance.rows(name.removesuffix(".csv"))}
-            publish(path, filled, owned=files)
+            tables = {f"{name}.csv": found.instance.rows(name) for name in found.tables}
+            filled = {name: rows for name, rows in tables.items() if rows}
+            publish(path, {name: _csv(path / name, rows) for name, rows in filled.items()}, owned=tables)
         else:
             write_instance(found.instance, path)
         _append(path, line_of(submission, "merged", by, when, rows=rows_text(found), before=str(number)))
@@ -181,6 +182,12 @@ def rows_text(found: Plan) -> str:
         verbs = [c.verb for c in found.changes if c.table == table]
         parts.append(f"{table} +{verbs.count('added')} ~{verbs.count('changed')} -{verbs.count('removed')}")
     return "; ".join(parts)
+
+
+def _csv(file: Path, rows: tuple[Row, ...]) -> bytes:
+    """A table with the columns that it had, so that little looks different to who compares the files."""
+    header = file.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(",") if file.exists() else []
+    return to_csv(*write_cells(type(rows[0]), rows, keep=header))
 
 
 def _keep(path: Path, instance: Instance, found: Plan) -> int:

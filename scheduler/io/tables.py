@@ -219,8 +219,10 @@ def _partial(data: dict[str, str], model: type[Row], columns: dict[str, Column])
     return model.model_construct(**values)
 
 
-def write_cells(model: type[Row], rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
-    """Header and cells of a table: required and key columns, and those that some row uses beyond the default.
+def write_cells(model: type[Row], rows: Sequence[Row], keep: Sequence[str] = ()) -> tuple[list[str], list[list[str]]]:
+    """Header and cells of a table: required and key columns, those that some row uses beyond the default, and those to `keep`.
+
+    Columns to keep come first, in their order.
 
     Raises
     ------
@@ -232,8 +234,9 @@ def write_cells(model: type[Row], rows: Sequence[Row]) -> tuple[list[str], list[
     used = [
         name
         for name, column in columns.items()
-        if column.required or name in model.key or any(text[name] != column.default for text in texts)
+        if column.required or name in model.key or name in keep or any(text[name] != column.default for text in texts)
     ]
+    used.sort(key=lambda name: keep.index(name) if name in keep else len(keep))
     place = Table(model.table, model.table)
     cells = [[text[name] for name in used] for text in texts]
     for number, (row, line) in enumerate(zip(rows, cells, strict=True), start=2):

@@ -29,7 +29,7 @@ MOST_ALIKE = 8
     name="check",
     cls=Command,
     example="rotations intake check students.xlsx --instance term --school maple\n"
-    "rotations intake check request.csv --instance term --school maple \\\n    --mapping placement-request --report out/maple",
+    "rotations intake check ask.csv --instance term --school maple --mapping placement-request",
 )
 @click.argument("file", type=PATH, help="What was sent: xlsx, xls, ods or csv.")
 @click.option("--instance", type=PATH, required=True, help="The instance that it is about.")

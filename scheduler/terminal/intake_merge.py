@@ -16,6 +16,7 @@ from scheduler.domain.wording import count
 from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE, NOT_HELD, NOTHING
 from scheduler.terminal.inputs import load
+from scheduler.terminal.intake_answers import Answering
 from scheduler.terminal.intake_check import refuse, show_report
 from scheduler.terminal.intake_inputs import language_option, read_file, reading_options, sender_of, sender_options
 from scheduler.terminal.names import user_name
@@ -37,7 +38,7 @@ MOST_ROWS = 20
     name="merge",
     cls=Command,
     example="rotations intake merge students.xlsx --instance term --school maple\n"
-    "rotations intake merge students.xlsx --instance term --school maple --complete --yes",
+    "rotations intake merge all.xlsx --instance term --school maple --complete --yes",
 )
 @click.argument("file", type=PATH, help="What was sent: xlsx, xls, ods or csv.")
 @click.option("--instance", type=PATH, required=True, help="The instance that it goes into.")
@@ -100,16 +101,27 @@ def merge(
     refuse_errors(data, found)
     touched = _touched(data, found, schedule)
     console = screen(sys.stderr) if as_json else screen()
-    show_plan(console, found, touched)
-    if found.changes and not yes and not _agreed():
+    answers = [entry.cells for entry in submission.of("answers")]
+    answered = Answering(instance, schedule, answers, sender) if answers else None
+    if found.changes or answered is None:
+        show_plan(console, found, touched)
+    if answered is not None:
+        answered.show(console)
+    if (found.changes or (answered and answered.new)) and not yes and not _agreed():
         say(console, "Nothing was merged.")
         return NOTHING
-    done = write(instance, make, found, by or user_name(), datetime.now(UTC))
+    now = datetime.now(UTC)
+    done = write(instance, make, found, by or user_name(), now)
+    decisions = answered.record(now) if answered else []
     if as_json:
         changes = [{"table": c.table, "what": c.verb, "row": c.sentence} for c in done.plan.changes]
-        click.echo(json.dumps({"merged": bool(changes), "changes": changes, "touched": touched, "before": done.before}, indent=2))
-    elif done.plan.changes:
+        said = {"merged": bool(changes or decisions), "changes": changes, "touched": touched, "before": done.before}
+        click.echo(json.dumps({**said, "answers": decisions}, indent=2))
+        return DONE
+    if done.plan.changes:
         say(console, f"Merged. What was there before is kept as version {done.before}.", style="bold")
+    if decisions:
+        say(console, f"{count(len(decisions), 'answer')} written down in {schedule}.", style="bold")
     return DONE
 
 
