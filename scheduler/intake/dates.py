@@ -65,7 +65,7 @@ _NUMERIC = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})(?:\s?[-/. ]\s?(\d{4}|\d{2
 _DAY_NAME = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|\.|º|o)?[-/. ]*(?:of |de )?([^\W\d_]{3,10})\.?(?:[-/., ]+(?:de |del )?(\d{4}|'?\d{2}))?"
 )
-_NAME_DAY = re.compile(r"([^\W\d_]{3,10})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?(?:[-/., ]+(\d{4}|'?\d{2}))?")
+_NAME_DAY = re.compile(r"([^\W\d_]{3,10})\.?([-/. ]*)(\d{1,2})(?:st|nd|rd|th)?(?:(?:,\s*|\s+|\2)(\d{4}|'?\d{2}))?")
 _WEEKS = re.compile(
     r"(?:weeks?|wks?|wk|w|semanas?|sem|s)\.?\s*#?(\d{1,3})(?:\s*(?:-|–|—|to|through|until|a|al|hasta|\.\.+)\s*(?:weeks?|wks?|wk|w|semanas?|sem|s)?\.?\s*#?(\d{1,3}))?",
     re.IGNORECASE,
@@ -152,7 +152,7 @@ def _plain(text: str, horizon: Horizon) -> Iterator[tuple[str, list[date]]]:
     elif (match := _DAY_NAME.fullmatch(text)) and (month := _MONTHS.get(bare(match[2]))):
         yield from _days(SURE, match[3], month, int(match[1]), horizon)
     elif (match := _NAME_DAY.fullmatch(text)) and (month := _MONTHS.get(bare(match[1]))):
-        yield from _days(SURE, match[3], month, int(match[2]), horizon)
+        yield from _days(SURE, match[4], month, int(match[3]), horizon)
 
 
 def is_serial(text: str) -> bool:

@@ -49,6 +49,8 @@ def open_data(name: str, data: bytes) -> Received:
     from scheduler.intake.books import open_book
     from scheduler.intake.text_files import open_text
 
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise Refused(Finding("empty_file"))
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         kind, grids = open_book(data)
@@ -69,8 +71,6 @@ def _bytes_of(path: Path) -> bytes:
         raise Refused(Finding("no_file")) from None
     except (OSError, ValueError):
         raise Refused(Finding("unreadable")) from None
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise Refused(Finding("empty_file"))
     return data
 
 
