@@ -26,7 +26,11 @@ def say(finding: Finding, language: str) -> Said:
     """A finding in a language (one of `scheduler.intake.words.LANGUAGES`)."""
     text = _catalogue(language)[finding.code]
     said = {name: _shown(name, value, language) for name, value in finding.said.items()}
-    said |= {"value": visible(shorten(finding.value or "")), "title": visible(shorten(finding.title)), "cell": finding.cell}
+    said |= {
+        "value": f"“{visible(shorten(finding.value or ''))}”",
+        "title": visible(shorten(finding.title)),
+        "cell": finding.cell,
+    }
     return Said(text["message"].format_map(said), text["fix"].format_map(said))
 
 
@@ -39,7 +43,7 @@ def _shown(name: str, value: Any, language: str) -> str:
     """A parameter of a message: dates with the month as a word, fields and forms by their titles, lists with "or"."""
     labels, report = words(language, "labels"), words(language, "report")
     if isinstance(value, date):
-        return f"{value.day} {report['months'][value.month - 1]} {value.year}"
+        return day_text(value, language)
     if isinstance(value, (tuple, list)):
         parts = [_shown(name.removesuffix("s"), part, language) for part in value]
         more = [f"… ({len(parts)})"] if len(parts) > 12 else []
@@ -53,6 +57,11 @@ def _shown(name: str, value: Any, language: str) -> str:
     if name in ("choice", "order"):
         return str(labels["choices"].get(text, report["orders"].get(text, text)))
     return visible(shorten(text, 120))
+
+
+def day_text(day: date, language: str) -> str:
+    """``14 Sep 2026``, which nobody can misread."""
+    return f"{day.day} {words(language, 'report')['months'][day.month - 1]} {day.year}"
 
 
 def visible(text: str) -> str:

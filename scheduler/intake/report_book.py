@@ -93,6 +93,7 @@ def _list(book: Any, submission: Submission, language: str, pages: dict[str, str
         if target is not None and line.cell:
             cell = xl_rowcol_to_cell(line.finding.row or 0, line.finding.column or 0)
             page.write_url(row, 2, f"internal:'{target.replace(chr(39), chr(39) * 2)}'!{cell}", link, line.cell)
+        page.set_row(row, 15 * max(1, -(-max(len(line.message), len(line.fix)) // 58)))
         for column, text in ((3, line.column), (4, line.value), (5, line.message), (6, line.fix)):
             page.write_string(row, column, text, wrap)
     if len(listed) > MOST_LISTED:

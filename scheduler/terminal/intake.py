@@ -7,6 +7,7 @@ import click
 from scheduler.terminal.intake_check import check
 from scheduler.terminal.intake_merge import merge
 from scheduler.terminal.intake_status import status
+from scheduler.terminal.intake_template import template
 
 
 @click.group()
@@ -17,3 +18,4 @@ def intake() -> None:
 intake.add_command(check)
 intake.add_command(merge)
 intake.add_command(status)
+intake.add_command(template)
