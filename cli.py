@@ -22,8 +22,9 @@ from scheduler.terminal.comparing import compare
 from scheduler.terminal.enlarging import capacity
 from scheduler.terminal.explaining import explain
 from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, WRONG_INPUT, explain_failure
-from scheduler.terminal.inputs import export_folder, load, made_from, under
+from scheduler.terminal.inputs import export_folder, instance_path, load, made_from, under
 from scheduler.terminal.intake import intake
+from scheduler.terminal.keys import pseudonym_key
 from scheduler.terminal.losing import contingency
 from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY
@@ -148,7 +149,8 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
 )
 @click.option("--out", type=PATH, help="Folder to write to.  [default: the solution's]")
 @click.option("--instance", type=PATH, help="The instance, if it is no longer where it was.")
-@click.option("--deidentify", is_flag=True, help="Numbers instead of students' and preceptors' ids and names.")
+@click.option("--deidentify", is_flag=True, help="Pseudonyms instead of people's ids, no names, no free text.")
+@click.option("--key", type=PATH, metavar="FILE", help="Secret key of the pseudonyms.  [default: your own, made once]")
 @JSON
 def export(
     solution: Path,
@@ -157,6 +159,7 @@ def export(
     out: Path | None,
     instance: Path | None,
     deidentify: bool,
+    key: Path | None,
     as_json: bool,
 ) -> int:
     """Write a schedule out for people: tables, workbook, calendars, page.
@@ -169,6 +172,8 @@ def export(
     from scheduler.export.view import view
     from scheduler.io import check_ours, load_solution, write_export
 
+    if key and not deidentify:
+        raise click.UsageError("--key is the key of pseudonyms: give --deidentify as well, or leave --key out.")
     data = made_from(solution, instance)
     whom = find_reader(data, *reader) if reader else None
     schedule, problems = load_solution(solution, data)
@@ -176,7 +181,8 @@ def export(
         raise InputError(problems)
     show_problems(screen(sys.stderr), problems)
     base = export_folder(solution, out, deidentify)
-    seen = view(data, schedule, whom, deidentify=deidentify)
+    where = pseudonym_key(key, solution, instance_path(solution, instance), base) if deidentify else None
+    seen = view(data, schedule, whom, key=where and where.secret)
     if seen.reader:
         base = base / "for" / reader_folder(seen.instance if deidentify else data, seen.reader)
     wanted = [name for name in FORMATS if name in formats or "all" in formats]
@@ -190,9 +196,11 @@ def export(
     if as_json:
         files = [{"format": o.format, "folder": str(base / o.folder), "files": sorted(o.files)} for o in written]
         broken = [{"rule": v.rule, "sentence": v.sentence} for v in seen.report.violations]
-        click.echo(json.dumps({"ok": seen.holds, "violations": broken, "written": files}, indent=2))
+        of_key = {"key": {"file": str(where.file), "new": where.new}} if where else {}
+        click.echo(json.dumps({"ok": seen.holds, "violations": broken, "written": files, **of_key}, indent=2))
     else:
-        show_lines(screen(), export_lines([(o.format, base / o.folder, list(o.files)) for o in written]))
+        lines = export_lines([(o.format, base / o.folder, list(o.files)) for o in written])
+        show_lines(screen(), [*lines, where.line] if where else lines)
     if not seen.holds and not as_json:
         console = screen(sys.stderr)
         violations = seen.report.violations

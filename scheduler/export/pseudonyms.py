@@ -1,95 +1,140 @@
 """A schedule without anything that says who its people are.
 
-Students and preceptors (with faculty) get numbers instead of ids and names. The numbers are drawn by the operating system's
-random source, anew each time and without a seed, and all rows are put in their order: neither a second run nor the order of
-anything tells who had which number. Within one run everybody has one number. Groups, cohorts, schools and places keep their ids.
+Students, groups and preceptors (with faculty) get pseudonyms instead of ids, made of a secret key: the same person has the same
+one in every export and term, and without the key nobody can tell whose it is. Free text, and with it every name, is left out;
+ids of places, slots and programs stay, but for those that hold the id or name of a person. Dates and times stay. Rows are in the
+order of the pseudonyms, so that no order tells anything either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from secrets import SystemRandom
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from scheduler.domain import RULES, TABLES, Instance, Policy, RulePolicy, Schedule
-from scheduler.export.readers import Reader
+from scheduler.export.codes import codes, digest
+from scheduler.export.columns import KINDS, LEFT_OUT, Kind, id_columns, people_columns, text_columns
+from scheduler.export.reasons import PLAIN_WORDS, told
 from scheduler.export.tables.cells import natural
+from scheduler.export.telling import Telling
 from scheduler.export.words import Words
 
-#: Columns that name one person, by the kind of person; and those that name several.
-STUDENT_COLUMNS = frozenset({"student"})
-PRECEPTOR_COLUMNS = frozenset({"preceptor", "co_preceptor", "faculty", "cover"})
-PRECEPTORS_COLUMNS = frozenset({"preceptors"})
-#: Free text about people, and what is emptied of a student besides.
-FREE_TEXT = {"preceptors": {"name": ""}, "commitments": {"kind": ""}}
+#: What is emptied of a student besides.
 HOMES: dict[str, Any] = {"home": "", "home_lat": None, "home_lon": None, "languages": (), "tags": ()}
 HOMES |= {"employer_unit": None, "scholarship": None}
+#: How pseudonyms begin. Everything that shows a group says so before its id.
+_BEGINS: dict[Kind, str] = {"student": "student", "group": "g", "preceptor": "preceptor"}
+_R = TypeVar("_R", bound=BaseModel)
 
 
 class Pseudonyms:
-    """Numbers for everybody of an instance and schedule.
+    """Pseudonyms for everybody whom an instance and a schedule name.
 
     Parameters
     ----------
-    shuffle
-        Puts a list in random order, in place.
+    key
+        Secret bytes, 16 or more.
     """
 
-    def __init__(self, instance: Instance, schedule: Schedule, shuffle: Callable[[list[Any]], None]) -> None:
-        students = {s.student for s in instance.students} | {p.student for p in schedule.placements if p.student}
-        students |= {u.student for u in schedule.unplaced if u.student}
-        preceptors = {p.preceptor for p in instance.preceptors}
-        preceptors |= {who for p in schedule.placements for who in (p.preceptor, p.co_preceptor, p.cover) if who}
-        self.students = _numbered("anon-s", students, shuffle)
-        self.preceptors = _numbered("anon-p", preceptors, shuffle)
-        names = {p.name: self.preceptors[p.preceptor] for p in instance.preceptors if p.name}
-        self._words = Words(names | self.preceptors | self.students)
+    def __init__(self, instance: Instance, schedule: Schedule, key: bytes) -> None:
+        self._key = key
+        self._groups = frozenset(instance.group_by_id)
+        tables = [row for table in TABLES for row in instance.rows(table)] + list(instance.shifts)
+        planned = [*schedule.placements, *schedule.unplaced]
+        named: dict[Kind, set[str]] = {kind: set() for kind in KINDS}
+        for row in (*tables, *planned):
+            for _, kind, ids in people_columns(row, self._groups):
+                named[kind].update(ids)
+        self._of: dict[Kind, dict[str, str]] = {kind: codes(key, _BEGINS[kind], named[kind]) for kind in KINDS}
+        of_name = {p.name: self._of["preceptor"][p.preceptor] for p in instance.preceptors if p.name}
+        phrases = {f"group {group}": f"group {new}" for group, new in self._of["group"].items()}
+        people = of_name | self._of["group"] | self._of["preceptor"] | self._of["student"]
+        self._people = Words(people | phrases, PLAIN_WORDS)
+        services = {text for p in instance.preceptors if p.kind == "service" for text in (p.preceptor, p.name)}  # are nobody
+        self._labels = self._recoded(tables, planned, Telling(people.keys() - services))
+        kept = {*people.values(), *(self._labels.get(c.item, c.item) for c in instance.site_clearances)}
+        self._kept = Words(dict.fromkeys(kept, ""))
 
-    def row(self, row: Any) -> Any:
-        """A row of any table, or of a schedule, that speaks of pseudonyms."""
-        changed: dict[str, Any] = {}
-        for column in type(row).model_fields:
-            value = getattr(row, column)
-            if not value:
-                continue
-            if column in STUDENT_COLUMNS:
-                changed[column] = self.students.get(value, value)
-            elif column in PRECEPTOR_COLUMNS:
-                changed[column] = self.preceptors.get(value, value)
-            elif column in PRECEPTORS_COLUMNS:
-                changed[column] = tuple(self.preceptors.get(one, one) for one in value)
-            elif column == "reason":
-                changed[column] = self._words.replaced(value)
-        for kind, who in (("who_kind", "who"), ("what", "value")):  # columns whose kind stands in another one
-            of_kind = {"student": self.students, "preceptor": self.preceptors}.get(getattr(row, kind, ""))
-            if of_kind is not None and getattr(row, who, None):
-                changed[who] = of_kind.get(getattr(row, who), getattr(row, who))
-        return row.model_copy(update=changed | FREE_TEXT.get(getattr(row, "table", ""), {}))
+    def _recoded(self, tables: Iterable[BaseModel], planned: Iterable[BaseModel], telling: Telling) -> dict[str, str]:
+        """Codes for other ids that hold the id or name of a person, and for what a schedule names that is in no table."""
+        there: dict[str, str] = {}
+        for row in tables:
+            there |= {text: there.get(text, column) for column, text in self._ids(row)}
+        found = {text: column for text, column in there.items() if telling.tells(text)}
+        for row in planned:
+            found |= {text: column for column, text in self._ids(row) if text not in there}
+        of_column: dict[str, set[str]] = defaultdict(set)
+        for text, column in found.items():
+            of_column[column].add(text)
+        return {text: code for column, texts in of_column.items() for text, code in codes(self._key, column, texts).items()}
+
+    def _ids(self, row: BaseModel) -> Iterable[tuple[str, str]]:
+        """The other ids of a row, each with its column."""
+        people = {column for column, _, _ in people_columns(row, self._groups)}
+        for column in id_columns(type(row)):
+            if column not in people:
+                yield from ((column, text) for text in _texts(getattr(row, column)))
+        if team := getattr(row, "team", ""):
+            yield "team", _team(team)[0]
+
+    def row(self, row: _R) -> _R:
+        """A row of any table, or of a schedule, that speaks of pseudonyms and has no free text."""
+        changed: dict[str, Any] = dict.fromkeys(text_columns(type(row)), "")
+        changed |= {column: () for column in LEFT_OUT if column in type(row).model_fields}
+        changed |= {c: _relabelled(getattr(row, c), self._labels) for c in id_columns(type(row))} if self._labels else {}
+        several: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for column, kind, ids in people_columns(row, self._groups):
+            several[column] += tuple(self._of[kind][one] for one in ids)
+        for column, new in several.items():
+            changed[column] = tuple(sorted(new)) if isinstance(getattr(row, column), tuple) else new[0]
+        if team := getattr(row, "team", ""):
+            name, rest = _team(team)
+            changed["team"] = self._labels.get(name, name) + rest
+        if reason := getattr(row, "reason", ""):
+            changed["reason"] = told(reason, self._people, self._kept)
+        return row.model_copy(update=changed)
+
+    def rows(self, rows: Iterable[_R]) -> tuple[_R, ...]:
+        """Rows of one table; those about people are in the order of the pseudonyms, those about one person as they were."""
+        return tuple(sorted(map(self.row, rows), key=self._who))
+
+    def _who(self, row: BaseModel) -> list[str]:
+        hidden = frozenset(self._of["group"].values())
+        return [one for _, _, ids in people_columns(row, hidden) for one in ids]
+
+    def id(self, kind: str, one: str) -> str:
+        """What somebody or something of a kind is called."""
+        return self._of[kind].get(one, one) if kind in KINDS else self._labels.get(one, one)
 
 
-def pseudonymous(
-    instance: Instance,
-    schedule: Schedule,
-    reader: Reader | None = None,
-    shuffle: Callable[[list[Any]], None] | None = None,
-) -> tuple[Instance, Schedule, Reader | None]:
-    """An instance and a schedule with numbers for people, and the reader by number; nothing is said about who goes first."""
+def pseudonymous(instance: Instance, schedule: Schedule, key: bytes) -> tuple[Instance, Schedule, Pseudonyms]:
+    """An instance and a schedule with pseudonyms for people; nothing is said about who goes first.
+
+    Parameters
+    ----------
+    key
+        Secret bytes, 16 or more: the same key gives the same pseudonyms.
+    """
     instance, schedule = _without_priority(instance, schedule)
-    names = Pseudonyms(instance, schedule, shuffle or SystemRandom().shuffle)
-    frame = {key: getattr(instance, key) for key in Instance.model_fields if key not in TABLES}
-    tables = {table: tuple(names.row(row) for row in instance.rows(table)) for table in TABLES}
-    tables["students"] = tuple(sorted(tables["students"], key=lambda s: s.student))
-    tables["preceptors"] = tuple(sorted(tables["preceptors"], key=lambda p: p.preceptor))
+    names = Pseudonyms(instance, schedule, key)
+    frame = {column: getattr(instance, column) for column in Instance.model_fields if column not in TABLES}
+    # what is told apart by the name of the instance, like the events of two terms, still is
+    frame["name"] = codes(key, "schedule", [instance.name])[instance.name]
+    frame["shifts"] = tuple(map(names.row, instance.shifts))
+    tables = {table: names.rows(instance.rows(table)) for table in TABLES}
     hidden = schedule.model_copy(
         update={
             "placements": _in_order(map(names.row, schedule.placements)),
             "unplaced": _in_order(map(names.row, schedule.unplaced)),
+            "instance_name": frame["name"],
+            # a digest of all that is known of people would confirm guesses
+            "instance_hash": schedule.instance_hash and digest(key, "version", schedule.instance_hash).hex(),
         }
     )
-    if reader is not None:
-        of_kind = {"student": names.students, "preceptor": names.preceptors}.get(reader.kind, {})
-        reader = Reader(reader.kind, of_kind.get(reader.id, reader.id))
-    return Instance(**frame, **tables), hidden, reader
+    return Instance(**frame, **tables), hidden, names
 
 
 def _without_priority(instance: Instance, schedule: Schedule) -> tuple[Instance, Schedule]:
@@ -110,12 +155,25 @@ def without_homes(instance: Instance) -> Instance:
     return Instance(**{key: getattr(instance, key) for key in Instance.model_fields} | {"students": students})
 
 
-def _numbered(prefix: str, ids: Iterable[str], shuffle: Callable[[list[Any]], None]) -> dict[str, str]:
-    order = sorted(ids)
-    shuffle(order)
-    width = len(str(len(order)))
-    return {one: f"{prefix}{number:0{width}d}" for number, one in enumerate(order, start=1)}
-
-
 def _in_order(rows: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(rows, key=lambda row: (natural(row.school, row.student or row.group), row.part, row.requirement)))
+
+
+def _team(text: str) -> tuple[str, str]:
+    """``4B team 2026-09-07`` as the team's id and the rest."""
+    name, space, day = text.rpartition(" ")
+    return (name, space + day) if day[:1].isdigit() and name else (text, "")
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def _relabelled(value: Any, labels: Mapping[str, str]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_relabelled(part, labels) for part in value)
+    return labels.get(value, value) if isinstance(value, str) else value

@@ -51,25 +51,26 @@ class View:
         return f"{self.instance.name} for {self.reader.kind} {self.reader.id}" if self.reader else self.instance.name
 
 
-def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *, deidentify: bool = False) -> View:
+def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *, key: bytes | None = None) -> View:
     """A schedule as a reader sees it.
 
     Parameters
     ----------
     reader
         One of `scheduler.export.readers`; None: somebody who may see all.
-    deidentify
-        Whether people get numbers instead of ids and names.
+    key
+        Secret bytes of which pseudonyms for people are made; None: people keep ids and names.
     """
-    if deidentify:
-        instance, schedule, reader = pseudonymous(instance, schedule, reader)
+    if key is not None:
+        instance, schedule, names = pseudonymous(instance, schedule, key)
+        reader = reader and replace(reader, id=names.id(reader.kind, reader.id))
     seen = whole(instance, schedule)
-    if deidentify:  # sentences about distances, employers and scholarships would tell who somebody is
+    if key is not None:  # sentences about distances, employers and scholarships would tell who somebody is
         seen = replace(seen, report=replace(seen.report, gave_way=()))
     if reader is not None:
         seen = _narrowed(seen, reader)
     seen = replace(seen, sheets=sheets(seen, Facts(instance, schedule)))
-    return replace(seen, instance=without_homes(seen.instance)) if deidentify else seen
+    return replace(seen, instance=without_homes(seen.instance)) if key is not None else seen
 
 
 def whole(instance: Instance, schedule: Schedule) -> View:

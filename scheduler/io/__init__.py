@@ -2,6 +2,7 @@
 
 from scheduler.io.against import with_baseline
 from scheduler.io.exports import check_not_mixed, check_ours, write_export
+from scheduler.io.keyfile import check_key_apart, make_key, read_key
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
 from scheduler.io.policy_page import policy_text, write_policy
@@ -17,6 +18,7 @@ from scheduler.io.solution import (
 
 __all__ = [
     "Origin",
+    "check_key_apart",
     "check_not_mixed",
     "check_ours",
     "instance_hash",
@@ -24,8 +26,10 @@ __all__ = [
     "load_instance",
     "load_policy",
     "load_solution",
+    "make_key",
     "policy_text",
     "read_instance",
+    "read_key",
     "read_origin",
     "read_solution",
     "read_unchanged",

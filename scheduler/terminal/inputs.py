@@ -43,8 +43,7 @@ def made_from(solution: Path, given: Path | None) -> Instance:
     """The instance of a solution, under the policy that it was solved with."""
     from scheduler.io import read_instance, read_origin, with_baseline
 
-    origin = read_origin(solution)
-    path = given or (_plain(origin.instance) if origin.instance else None)
+    origin, path = read_origin(solution), instance_path(solution, given)
     if path is None or not (given or path.exists()):
         if not solution.exists():
             raise InputError(Problem("there is no such folder or file", file=str(solution), suggestion="name a solution folder"))
@@ -52,6 +51,14 @@ def made_from(solution: Path, given: Path | None) -> Instance:
         raise InputError(Problem(what, file=str(solution), suggestion="name the instance with --instance"))
     data = with_baseline(read_instance(path), solution)
     return data.model_copy(update={"policy": origin.policy}) if origin.policy is not None else data
+
+
+def instance_path(solution: Path, given: Path | None) -> Path | None:
+    """Where the instance of a solution is: as given, else as the solution says; None where nothing says it."""
+    from scheduler.io import read_origin
+
+    recorded = read_origin(solution).instance
+    return given or (_plain(recorded) if recorded else None)
 
 
 def _plain(path: Path) -> Path:
