@@ -19,7 +19,7 @@ from scheduler.export.codes import codes, digest
 from scheduler.export.columns import KINDS, LEFT_OUT, Kind, id_columns, people_columns, text_columns
 from scheduler.export.reasons import PLAIN_WORDS, told
 from scheduler.export.tables.cells import natural
-from scheduler.export.telling import Telling
+from scheduler.export.telling import Telling, is_long
 from scheduler.export.words import Words
 
 #: What is emptied of a student besides.
@@ -53,8 +53,9 @@ class Pseudonyms:
         phrases = {f"group {group}": f"group {new}" for group, new in self._of["group"].items()}
         people = of_name | self._of["group"] | self._of["preceptor"] | self._of["student"]
         self._people = Words(people | phrases, PLAIN_WORDS)
-        services = {text for p in instance.preceptors if p.kind == "service" for text in (p.preceptor, p.name)}  # are nobody
-        self._labels = self._recoded(tables, planned, Telling(people.keys() - services))
+        nobody = {text for p in instance.preceptors if p.kind == "service" for text in (p.preceptor, p.name)}
+        nobody |= {group for group in self._of["group"] if not is_long(group)}  # like 4B
+        self._labels = self._recoded(tables, planned, Telling(people.keys() - nobody))
         kept = {*people.values(), *(self._labels.get(c.item, c.item) for c in instance.site_clearances)}
         self._kept = Words(dict.fromkeys(kept, ""))
 

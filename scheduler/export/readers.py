@@ -9,7 +9,9 @@ from difflib import get_close_matches
 from scheduler.domain import RULES, Instance, Schedule
 from scheduler.errors import InputError, Problem
 from scheduler.export import READER_KINDS, ReaderKind
+from scheduler.export.reasons import PLAIN_WORDS
 from scheduler.export.stays import Stay
+from scheduler.export.telling import is_long
 from scheduler.export.words import Words
 from scheduler.verify import Report, Violation
 
@@ -114,26 +116,67 @@ def own_instance(instance: Instance, reader: Reader, stays: Iterable[Stay]) -> I
         "groups": tuple(g for g in instance.groups if g.group in groups),
         "sites": tuple(s for s in instance.site_by_id.values() if s.site in sites),
         "units": tuple(instance.unit_by_id[u] for u in sorted(units)),
-        "slots": tuple(s for s in instance.slots if s.slot in slots),
+        "slots": tuple(s.model_copy(update={"kept_for": ()}) for s in instance.slots if s.slot in slots),
         "preceptors": tuple(p for p in instance.preceptors if p.preceptor in preceptors),
     }
     return Instance(**{key: getattr(instance, key) for key in _FRAME}, **rows)
 
 
-def own_schedule(schedule: Schedule, whole: Instance, instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Schedule:
+class Others:
+    """Everybody whom a reader may not see, to be left out of what is said.
+
+    Parameters
+    ----------
+    whole, schedule
+        Of everybody; an edited schedule may name people who are in no table.
+    instance
+        The reader's own.
+    """
+
+    def __init__(self, whole: Instance, schedule: Schedule, instance: Instance, reader: Reader) -> None:
+        parties = {(row.student, row.group) for row in schedule.placements} | {(u.student, u.group) for u in schedule.unplaced}
+        students = {s.student for s in whole.students} | {student for student, _ in parties if student}
+        groups = {g.group for g in whole.groups} | {group for _, group in parties if group}
+        faculty = {p.preceptor: p.name for p in whole.preceptors if p.school and p.school not in instance.school_by_id}
+        faculty = {one: name for one, name in faculty.items() if one not in instance.preceptor_by_id}
+        a, whose = ("a", " of another school") if reader.kind == "school" else ("another", "")
+        instead: dict[str, str] = dict.fromkeys((*faculty, *faculty.values()), f"{a} faculty member{whose}")
+        for group in groups - {g.group for g in instance.groups}:
+            instead |= {group: f"{a} group{whose}", f"group {group}": f"{a} group{whose}"}
+        for student in students - {s.student for s in instance.students}:
+            instead |= {student: f"{a} student{whose}", f"student {student}": f"{a} student{whose}"}
+        self._sentences = Words(instead, PLAIN_WORDS)
+        self._ids = Words({one: new for one, new in instead.items() if is_long(one)})
+
+    def left_out(self, sentence: str) -> str:
+        """A sentence that names only those whom the reader may see."""
+        return self._sentences.replaced(sentence)
+
+    def unnamed(self, stay: Stay) -> Stay:
+        """A placement whose slot and team are not called by somebody else's id."""
+        new = {column: self._ids.replaced(getattr(stay.row, column)) for column in ("slot", "team")}
+        return stay if all(getattr(stay.row, c) == text for c, text in new.items()) else _with(stay, new)
+
+
+def _with(stay: Stay, columns: dict[str, str]) -> Stay:
+    return replace(stay, row=stay.row.model_copy(update=columns))
+
+
+def own_schedule(schedule: Schedule, instance: Instance, reader: Reader, stays: Iterable[Stay], others: Others) -> Schedule:
     """A reader's placements and, for a school or student, unplaced rotations; cost and proof are of the whole, so left out.
 
     Parameters
     ----------
-    whole, instance
-        The instance, and what the reader sees of it: a reason may name the student of a group whom it is about.
+    instance
+        The reader's own.
+    others
+        Whom a reason must not name, like the student of a group whom it is about.
     """
     known = {s.student for s in instance.students}
     groups = {g.group for g in instance.groups}
-    others = Words({s.student: "another student" for s in whole.students if s.student not in known})
     tells = reader.kind in ("school", "student")
     own = [u for u in schedule.unplaced if tells and (u.student in known or u.group in groups)]
-    unplaced = tuple(u.model_copy(update={"reason": others.replaced(u.reason)}) for u in own)
+    unplaced = tuple(u.model_copy(update={"reason": others.left_out(u.reason)}) for u in own)
     return Schedule(
         status=schedule.status,
         placements=tuple(stay.row for stay in stays),
@@ -146,20 +189,22 @@ def own_schedule(schedule: Schedule, whole: Instance, instance: Instance, reader
     )
 
 
-def own_report(report: Report, instance: Instance, reader: Reader, stays: Iterable[Stay]) -> Report:
+def own_report(report: Report, instance: Instance, reader: Reader, stays: Iterable[Stay], others: Others) -> Report:
     """What the check found about a reader's placements; where others take part in it, only which rule it is.
 
     Parameters
     ----------
     instance
         The reader's own.
+    others
+        Whom a sentence about placements of the reader alone must not name either.
     """
     own = {_key(stay) for stay in stays}
     violations = []
     for found in report.violations:
         theirs = [_row_key(row) in own for row in found.placements]
         if theirs and all(theirs) and reader.kind != "student":
-            violations.append(found)
+            violations.append(replace(found, sentence=others.left_out(found.sentence)))
         elif any(theirs):
             title = RULES[found.rule].title if found.rule in RULES else "What the schedule says of itself"
             violations.append(Violation(found.rule, f"{title}: does not hold for placements shown here"))

@@ -23,7 +23,7 @@ _SAID = """
     language large last leads least leave left length levels licence list little lodging many may meet member much must need
     needed new night nights no not nothing number of offer offered offers on one only or other out outside past pin pinned
     placed placement placements places planned planning possible preceptor preceptors preference profession professions program
-    program's reason reasons recorded refused renewing reservations rest rests rotation rule run same school school's second
+    program's reason reasons recorded refused renewing required reservations rest rests rotation rule run same school school's second
     session sessions setting share signed simulation site sites slot somebody soon sooner specialty spoken sponsor start starts
     stay student student's students teams term terms than that the there this to too training two unavailable under unit used
     was week weeks what where which while who whole whose with without works would

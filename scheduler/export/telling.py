@@ -6,10 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-#: So long an id is no accident inside of a word.
 _LONG = 6
 _SHORTEST = 2
 _WORD = re.compile(r"[^\W_]+")
+
+
+def is_long(one: str) -> bool:
+    """Whether an id is so long that it is no accident inside of another one."""
+    return len(one) >= _LONG
 
 
 class Telling:
@@ -23,7 +27,7 @@ class Telling:
         self._words: set[tuple[str, ...]] = set()
         for one in people:
             text = one.casefold()
-            if len(text) >= _LONG:
+            if is_long(text):
                 self._long[len(text)].add(text)
             elif len(text) >= _SHORTEST and not text.isdigit() and (words := tuple(_WORD.findall(text))):
                 self._words.add(words)

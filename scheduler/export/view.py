@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.domain import Instance, Schedule
 from scheduler.export.pseudonyms import pseudonymous, without_homes
-from scheduler.export.readers import Reader, own_instance, own_report, own_schedule, own_stays
+from scheduler.export.readers import Others, Reader, own_instance, own_report, own_schedule, own_stays
 from scheduler.export.sheets import Sheet
 from scheduler.export.stays import Stay, gone_stays, stays
 from scheduler.export.tables import sheets
@@ -82,14 +82,16 @@ def whole(instance: Instance, schedule: Schedule) -> View:
 def _narrowed(seen: View, reader: Reader) -> View:
     """Only what a reader may see."""
     placed, gone = (own_stays(seen.instance, reader, them) for them in (seen.stays, seen.gone))
-    both = (*placed, *gone)
-    instance = own_instance(seen.instance, reader, both)
+    instance = own_instance(seen.instance, reader, (*placed, *gone))
+    others = Others(seen.instance, seen.schedule, instance, reader)
+    report = own_report(seen.report, instance, reader, placed, others)
+    placed, gone = (tuple(map(others.unnamed, them)) for them in (placed, gone))
     return View(
         instance=instance,
-        schedule=own_schedule(seen.schedule, seen.instance, instance, reader, both),
+        schedule=own_schedule(seen.schedule, instance, reader, (*placed, *gone), others),
         stays=placed,
         gone=gone,
-        report=own_report(seen.report, instance, reader, placed),
+        report=report,
         holds=seen.holds,
         reader=reader,
     )

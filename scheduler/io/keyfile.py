@@ -19,42 +19,51 @@ NEW_BYTES = 32
 MOST_BYTES = 4096
 #: Any 16 random bytes have at least so many different ones.
 _LEAST_DIFFERENT = 6
-_ANOTHER = "name another file with --key, or leave --key out and one is made"
+ANOTHER = "name another file with --key, or leave --key out and one is made"
 
 
-def read_key(path: Path) -> bytes:
+def read_key(path: Path, fix: str = ANOTHER) -> bytes:
     """The key in a file: hex digits, or the bytes themselves.
 
     Line ends and spaces around a text are no part of the key.
+
+    Parameters
+    ----------
+    fix
+        What to do where it cannot be used.
 
     Raises
     ------
     InputError
         If there is no such file, it cannot be read, or what is in it is too short, too long, or not random.
     """
+
+    def refused(message: str) -> InputError:
+        return file_problem(str(path), message, "key", suggestion=fix)
+
     try:
         with path.open("rb") as stream:
             found = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise _refused(path, "there is no such key file") from None
+        raise refused("there is no such key file") from None
     except OSError as error:
-        raise _refused(path, f"the key cannot be read ({error.strerror or error})") from None
+        raise refused(f"the key cannot be read ({error.strerror or error})") from None
     if len(found) > MOST_BYTES:
-        raise _refused(path, f"is no key: a key has at most {MOST_BYTES} bytes")
+        raise refused(f"is no key: a key has at most {MOST_BYTES} bytes")
     text = found.removeprefix(b"\xef\xbb\xbf").strip()
     with suppress(UnicodeDecodeError):
         if text.decode().isprintable():
             found = text
     if re.fullmatch(rb"[0-9a-fA-F]+", found):
         if len(found) < 2 * LEAST_BYTES:
-            raise _refused(path, f"the key is too short: {len(found)} hex digits, and at least {2 * LEAST_BYTES} are needed")
+            raise refused(f"the key is too short: {len(found)} hex digits, and at least {2 * LEAST_BYTES} are needed")
         if len(found) % 2:
-            raise _refused(path, f"the key has an odd number of hex digits ({len(found)}), so one is missing")
+            raise refused(f"the key has an odd number of hex digits ({len(found)}), so one is missing")
         found = bytes.fromhex(found.decode())
     if len(found) < LEAST_BYTES:
-        raise _refused(path, f"the key is too short: {len(found)} bytes, and at least {LEAST_BYTES} are needed")
+        raise refused(f"the key is too short: {len(found)} bytes, and at least {LEAST_BYTES} are needed")
     if len(set(found)) < _LEAST_DIFFERENT:
-        raise _refused(path, "the key repeats itself: anybody could guess it")
+        raise refused("the key repeats itself: anybody could guess it")
     return found
 
 
@@ -109,7 +118,3 @@ def check_key_apart(path: Path, folders: dict[str, Path]) -> None:
                 "key",
                 suggestion="keep the key in another folder, and name it with --key",
             )
-
-
-def _refused(path: Path, message: str) -> InputError:
-    return file_problem(str(path), message, "key", suggestion=_ANOTHER)

@@ -13,6 +13,7 @@ from scheduler.terminal.summary import Line
 # What reads files is imported when it is needed: it takes seconds to load, and --help should not wait.
 
 KEY_FILE = "deidentify.key"
+_OWN = "put the key back as it was, name another with --key, or move this file away: a new key is made, with other pseudonyms"
 
 
 class Key(NamedTuple):
@@ -62,6 +63,8 @@ def pseudonym_key(given: Path | None, solution: Path, instance: Path | None, out
     if instance is not None and instance.is_dir():
         folders["the instance's folder"] = instance
     check_key_apart(path, folders)
-    if given is None and not path.exists():
-        return Key(make_key(path), path, new=True)
-    return Key(read_key(path), path, new=False)
+    if given is not None:
+        return Key(read_key(given), given, new=False)
+    if path.exists():
+        return Key(read_key(path, _OWN), path, new=False)
+    return Key(make_key(path), path, new=True)

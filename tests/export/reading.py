@@ -12,6 +12,9 @@ from scheduler.export import FORMATS
 from scheduler.export.files import render
 from scheduler.export.view import View
 
+#: Of pseudonyms.
+KEY = bytes(range(16))
+
 
 def everything(seen: View) -> str:
     """Names and contents of all files of all formats: workbooks unpacked, folded lines of calendars joined, entities decoded."""

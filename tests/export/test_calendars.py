@@ -27,6 +27,7 @@ from scheduler.export.timezones import timezone
 from scheduler.export.view import View, view
 from scheduler.io import read_instance, read_solution
 from scheduler.verify import Report
+from tests.export.reading import KEY
 
 ROOT = Path(__file__).parents[2]
 DAY = timedelta(days=1)
@@ -457,8 +458,8 @@ def test_one_reader_gets_the_own_calendar_as_everybody_would(small: View, kind: 
 
 
 def test_without_names_no_calendar_knows_anybody(small: View) -> None:
-    found = calendars(view(small.instance, small.schedule, deidentify=True))
-    ids = [*small.instance.student_by_id, *small.instance.preceptor_by_id]
+    found = calendars(view(small.instance, small.schedule, key=KEY))
+    ids = [*small.instance.student_by_id, *small.instance.group_by_id, *small.instance.preceptor_by_id]
     text = "".join(name + "\n" + "\n".join(lines(content)) for name, content in found.items())
     assert [i for i in ids if re.search(rf"(?<![\w-]){re.escape(i)}(?![\w-])", text)] == []
     assert len(found) == len(calendars(small))

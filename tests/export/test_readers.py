@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from scheduler.domain import TABLES, Instance, Placement, Schedule, Status, Unplaced
+from scheduler.domain import Instance, Schedule, Status, Unplaced
 from scheduler.errors import InputError
 from scheduler.export import ReaderKind
-from scheduler.export.pseudonyms import (
-    PRECEPTOR_COLUMNS,
-    PRECEPTORS_COLUMNS,
-    STUDENT_COLUMNS,
-    pseudonymous,
-)
 from scheduler.export.readers import Reader, find_reader
 from scheduler.export.view import View, view
-from scheduler.export.words import Words
 from scheduler.io import read_instance, read_solution
 from tests.export.reading import everything, words
 from tests.verify.world import GROUP, PRECEPTED, put, week, world
@@ -149,86 +139,3 @@ def test_an_unknown_reader_is_said_with_what_was_meant(small: Instance, kind: Re
     with pytest.raises(InputError) as error:
         find_reader(small, kind, name)
     assert str(error.value) == says
-
-
-# ---------------------------------------------------------------------------------------------------------- without names
-
-
-def test_no_file_holds_an_id_or_name_of_a_person(small: Instance, solved: Schedule) -> None:
-    people = {s.student for s in small.students} | {p.preceptor for p in small.preceptors}
-    people |= {p.name for p in small.preceptors if p.name}
-    named = small.model_copy(
-        update={"students": tuple(s.model_copy(update={"home": "Elm Street", "home_lat": 41.5}) for s in small.students)}
-    )
-    text = everything(view(named, solved, deidentify=True))
-    assert not words(text) & people
-    assert "Elm Street" not in text and "41.5" not in text
-    assert {"mA", "mB"} <= words(text), "groups stay"
-
-
-def test_co_preceptors_and_covers_get_numbers_too() -> None:
-    """An edited schedule may name people whom the tables do not know."""
-    row = put("ann", "MS", "ward", week(0), preceptor="kim", co_preceptor="ortiz", cover="stranger")
-    instance = world(preceptors=[{"preceptor": who, "units": ("ward",)} for who in ("kim", "ortiz")])
-    _, schedule, _ = pseudonymous(instance, Schedule(status=Status.FEASIBLE, placements=(row,)))
-    (found,) = schedule.placements
-    assert all(who.startswith("anon-p") for who in (found.preceptor, found.co_preceptor, found.cover))
-
-
-def test_readers_without_names(small: Instance, solved: Schedule) -> None:
-    made = view(small, solved, Reader("student", "m-01"), deidentify=True)
-    assert made.reader and made.reader.id.startswith("anon-s")
-    assert len(made.stays) == 3
-    assert not words(everything(made)) & {s.student for s in small.students}
-
-
-def test_everybody_keeps_one_number(small: Instance, solved: Schedule) -> None:
-    instance, schedule, _ = pseudonymous(small, solved)
-
-    def shape(placements: tuple[Placement, ...]) -> list[list[tuple[Any, ...]]]:
-        rows: dict[str, list[tuple[Any, ...]]] = {}
-        for p in placements:
-            rows.setdefault(p.student or p.group, []).append((p.slot, p.start, p.requirement))
-        return sorted(sorted(own) for own in rows.values())
-
-    assert shape(schedule.placements) == shape(solved.placements)
-    loads, numbered = (Counter(p.preceptor for p in s.placements if p.preceptor) for s in (solved, schedule))
-    assert loads["patel"] == max(numbered.values()) == 6
-    assert sorted(loads.values()) == sorted(numbered.values())
-    before, after = view(small, solved), view(instance, schedule)
-    assert after.report.ok and after.report.objective == before.report.objective
-
-
-def test_numbers_and_order_say_nothing_about_ids(small: Instance, solved: Schedule) -> None:
-    backwards, _, _ = pseudonymous(small, solved, shuffle=lambda ids: ids.reverse())
-    students = sorted(s.student for s in small.students)
-    by_program = {s.student: s.program for s in small.students}
-    assert [s.program for s in backwards.students] == [by_program[s] for s in reversed(students)]
-    _, schedule, _ = pseudonymous(small, solved)
-    for rows in (schedule.placements, schedule.unplaced):
-        keys = [(row.school, [int(n) for n in re.findall(r"\d+", row.student)]) for row in rows if row.student]
-        assert keys == sorted(keys), "rows are in the order of the numbers"
-    runs = {tuple(p.student for p in pseudonymous(small, solved)[1].placements if p.requirement == "CC") for _ in range(8)}
-    assert len(runs) > 1, "another run gives other numbers"
-
-
-def test_reasons_lose_their_names_and_keep_their_counts() -> None:
-    said = Words({"kim": "anon-p1", "n-1": "anon-s1", "12": "anon-s2", "Dr. Kim Lee": "anon-p1", "n-1 b": "anon-s3"})
-    assert said.replaced("12 offers: 12 with KIM, 2 without flu of n-1 b or N-1") == (
-        "12 offers: 12 with anon-p1, 2 without flu of anon-s3 or anon-s1"
-    )
-    assert said.replaced("3 against 12; asked by Dr. Kim Lee; n-10 and kims stay") == (
-        "3 against anon-s2; asked by anon-p1; n-10 and kims stay"
-    )
-    assert Words({}).replaced("as it is") == "as it is"
-
-
-def test_every_column_about_a_person_is_known() -> None:
-    """A new column that refers to students or preceptors must be hidden too."""
-    known = {"students": STUDENT_COLUMNS, "preceptors": PRECEPTOR_COLUMNS | PRECEPTORS_COLUMNS}
-    for table, row in TABLES.items():
-        for name, field in row.model_fields.items():
-            extra = field.json_schema_extra
-            ref = extra.get("ref") if isinstance(extra, dict) else ""
-            assert ref not in known or name in known[str(ref)], f"{table}.{name}"
-            assert ref not in ("who_kind", "what") or name in ("who", "value"), f"{table}.{name}"

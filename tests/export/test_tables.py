@@ -14,6 +14,7 @@ from scheduler.export.page import page
 from scheduler.export.readers import Reader
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.view import View, view
+from tests.export.reading import KEY
 from tests.verify.world import BASE, GROUP, PRECEPTED, SPLIT, cost, program, put, requirement, slot, week, world
 
 
@@ -345,7 +346,7 @@ def test_where_soft_rules_gave_way() -> None:
     assert made.report.ok
     of_maple = view(instance, Schedule(status=Status.FEASIBLE, placements=tuple(placed)), Reader("school", "maple"))
     assert "not_kept" not in [sheet.name for sheet in of_maple.sheets]
-    nameless = view(instance, Schedule(status=Status.FEASIBLE, placements=tuple(placed)), deidentify=True)
+    nameless = view(instance, Schedule(status=Status.FEASIBLE, placements=tuple(placed)), key=KEY)
     assert "not_kept" not in [sheet.name for sheet in nameless.sheets]
 
 
@@ -660,7 +661,7 @@ def test_without_names_the_lottery_is_left_out_of_the_cost() -> None:
     unplaced = view(instance, claims).report.unplaced
     claims = claims.model_copy(update={"unplaced": unplaced})
     assert view(instance, claims).holds
-    hidden = view(instance, claims, deidentify=True)
+    hidden = view(instance, claims, key=KEY)
     assert hidden.holds
     assert "priorities" not in [s.name for s in hidden.sheets]
     assert (hidden.schedule.objective, hidden.schedule.bound) == (objective + 1, None)
