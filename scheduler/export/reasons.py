@@ -23,11 +23,14 @@ _SAID = """
     language large last leads least leave left length levels licence list little lodging many may meet member much must need
     needed new night nights no not nothing number of offer offered offers on one only or other out outside past pin pinned
     placed placement placements places planned planning possible preceptor preceptors preference profession professions program
-    program's reason reasons recorded refused renewing required reservations rest rests rotation rule run same school school's second
-    session sessions setting share signed simulation site sites slot somebody soon sooner specialty spoken sponsor start starts
-    stay student student's students teams term terms than that the there this to too training two unavailable under unit used
-    was week weeks what where which while who whole whose with without works would
+    program's reason reasons recorded refused renewing required reservations rest rests rotation rule run same school school's
+    second session sessions setting share signed simulation site sites slot somebody soon sooner specialty spoken sponsor start
+    starts stay student student's students teams term terms than that the there this to too training two unavailable under unit
+    used was week weeks what where which while who whole whose with without works would
 """
+#: Of a number; a telephone number has more.
+_MOST_FIGURES = 4
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 PLAIN_WORDS = frozenset(_SAID.split()) | {word for rule in RULES.values() for word in _WORD.findall(rule.title.lower())}
 _REASON = re.compile(r"([\d,]+ offers?): (.+)")
@@ -57,4 +60,8 @@ def told(reason: str, people: Words, kept: Words) -> str:
 
 
 def _is_plain(text: str, kept: Words) -> bool:
-    return {word.lower() for word in re.findall(r"[^\W\d_][\w']*", kept.replaced(text))} <= PLAIN_WORDS
+    """Whether all words are the program's; of numbers, only dates and one like that of ``farther than 60 km``."""
+    left = _DATE.sub("", kept.replaced(text))
+    figures = re.findall(r"\d+", left)
+    words = {word.lower() for word in re.findall(r"[^\W\d_](?:\w|'(?=\w))*", left)}
+    return words <= PLAIN_WORDS and len(figures) <= 1 and all(len(figure) <= _MOST_FIGURES for figure in figures)

@@ -64,5 +64,8 @@ def test_what_else_is_said_is_only_counted() -> None:
     )
     assert told("she told me that her mother is ill", NOBODY, NOBODY) == NOT_TOLD
     assert told("no slot of an accepted specialty has a preceptor", NOBODY, NOBODY).startswith("no slot")
+    assert told("5 offers: 3 farther than 60 km from home, 2 with 5550199", NOBODY, NOBODY) == (
+        "5 offers: 3 farther than 60 km from home, 2 for other reasons"
+    )
     assert told("2 offers: whatever, 3 Smith", NOBODY, NOBODY) == "2 offers: 3 for other reasons"
     assert "smith" not in told("2 offers: Smith 3 in a full slot", NOBODY, NOBODY).lower()
