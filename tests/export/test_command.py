@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
+import click
 import pytest
 
 import cli
@@ -15,6 +19,7 @@ from scheduler.domain import Policy, Schedule, Status
 from scheduler.io import load_solution, read_instance, read_origin, read_solution, write_instance, write_solution
 from scheduler.io.exports import LEDGER, write_export
 from scheduler.terminal.failures import MOST_PROBLEMS
+from tests.export.test_pseudonyms import hidden, secretive
 
 ROOT = Path(__file__).parents[2]
 TINY, SOLVED = ROOT / "instances" / "tiny", ROOT / "solutions" / "tiny"
@@ -28,6 +33,13 @@ def solution(tmp_path: Path) -> Path:
     instance = read_instance(tmp_path / "term")
     write_solution(read_solution(SOLVED, instance), instance, tmp_path / "out" / "fall", source=tmp_path / "term")
     return tmp_path / "out" / "fall"
+
+
+@pytest.fixture(autouse=True)
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the user's own key would be."""
+    monkeypatch.setattr(click, "get_app_dir", lambda name: str(tmp_path / "settings" / name))
+    return tmp_path / "settings" / "rotations" / "deidentify.key"
 
 
 def export(solution: Path, *arguments: str) -> int:
@@ -308,8 +320,92 @@ def test_file_names_tell_no_names_either(solution: Path) -> None:
     student = instance.students[0].student
     assert export(solution, "--to", "all", "--for", "student", student, "--deidentify") == 0
     names = " ".join(tree(solution / "deidentified"))
-    assert "student-anon-s" in names
+    assert re.search(r"for/student-[2-9a-z]{8}/calendars/student-[2-9a-z]{8}\.ics", names)
     assert not any(s.student in names for s in instance.students)
+
+
+def test_a_key_is_made_once_and_found_again(solution: Path, own_key: Path, capsys: Capture) -> None:
+    assert export(solution, "--to", "json", "--deidentify") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert str(own_key) in said.replace(" ", "") and "(new; keep it, and to yourself" in said
+    key, first = own_key.read_bytes(), tree(solution / "deidentified")
+    assert export(solution, "--to", "json", "--deidentify", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["key"] == {"file": str(own_key), "new": False}
+    assert own_key.read_bytes() == key and tree(solution / "deidentified") == first
+    assert key.strip() not in b"".join(tree(solution).values())
+
+
+def test_a_named_key_gives_the_same_everywhere_and_another_one_others(solution: Path, tmp_path: Path, own_key: Path) -> None:
+    (tmp_path / "k1").write_text("00112233445566778899aabbccddeeff\n", "utf-8")
+    (tmp_path / "k2").write_bytes(bytes.fromhex("00112233445566778899aabbccddeeff"))
+    (tmp_path / "k3").write_bytes(bytes(range(16)))
+    for name in ("k1", "k2", "k3"):
+        key = str(tmp_path / name)
+        assert export(solution, "--to", "csv", "--deidentify", "--key", key, "--out", str(tmp_path / f"out-{name}")) == 0
+    made = {name: tree(tmp_path / f"out-{name}" / "tables")["by_student.csv"] for name in ("k1", "k2", "k3")}
+    assert made["k1"] == made["k2"] != made["k3"]
+    assert not own_key.exists(), "no key is made where one is named"
+
+
+def test_no_key_where_the_data_is(solution: Path, tmp_path: Path, own_key: Path, capsys: Capture) -> None:
+    before = tree(tmp_path)
+    for folder, what in ((solution, "the solution's"), (tmp_path / "term", "the instance's")):
+        (folder / "k").write_bytes(bytes(range(16)))
+        assert export(solution, "--to", "csv", "--deidentify", "--key", str(folder / "k"), "--out", str(tmp_path / "o")) == 2
+        assert f"the key lies inside of {what} folder" in " ".join(capsys.readouterr().err.split())
+        schedule = str(solution / "schedule.csv")
+        assert cli.run(["export", schedule, "--to", "csv", "--deidentify", "--key", str(folder / "k")]) == 2
+        capsys.readouterr()
+        (folder / "k").unlink()
+    assert export(solution, "--to", "csv", "--deidentify", "--out", str(own_key.parents[1])) == 2
+    assert "the key lies inside of the folder that is exported to" in " ".join(capsys.readouterr().err.split())
+    assert tree(tmp_path) == before, "nothing was written, and no key was made"
+
+
+def test_what_is_wrong_with_a_key_is_said(solution: Path, tmp_path: Path, own_key: Path, capsys: Capture) -> None:
+    assert export(solution, "--to", "csv", "--key", "k") == 2
+    assert "--key is the key of pseudonyms: give --deidentify as well" in capsys.readouterr().err
+    assert export(solution, "--to", "csv", "--deidentify", "--key", str(tmp_path / "none")) == 2
+    assert "there is no such key file" in capsys.readouterr().err
+    own_key.parent.mkdir(parents=True)
+    own_key.write_text("cut off", "utf-8")
+    assert export(solution, "--to", "csv", "--deidentify") == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "too short" in said and "move this file away: a new key is made, with other pseudonyms" in said
+    assert own_key.read_text("utf-8") == "cut off"
+    assert not (solution / "deidentified").exists()
+
+
+def test_no_byte_of_an_export_without_names_says_who_somebody_is(tmp_path: Path) -> None:
+    """As a user makes it, with every file that is written, also those that nobody asked for."""
+    instance, schedule = secretive(read_instance(ROOT / "instances" / "small"), read_solution_of("small"))
+    write_instance(instance, tmp_path / "term")
+    write_solution(schedule, instance, tmp_path / "out", source=tmp_path / "term")
+    assert hidden_in(tree(tmp_path / "out")), "the same test finds them where they are"
+    assert export(tmp_path / "out", "--to", "all", "--deidentify", "--out", str(tmp_path / "shared")) == 0
+    assert (
+        export(tmp_path / "out", "--to", "all", "--deidentify", "--for", "school", "oak", "--out", str(tmp_path / "shared")) == 0
+    )
+    made = tree(tmp_path / "shared")
+    assert {"schedule.xlsx", "schedule.html", "schedule.json", LEDGER, "tables/unplaced.csv"} <= set(made)
+    assert "for/school-oak/schedule.xlsx" in made
+    assert hidden_in(made) == []
+
+
+def read_solution_of(name: str) -> Schedule:
+    return read_solution(ROOT / "solutions" / name, read_instance(ROOT / "instances" / name))
+
+
+def hidden_in(files: dict[str, bytes]) -> list[str]:
+    """What is found of ids and free text in names and contents of files, in archives as well."""
+    found = []
+    for name, content in files.items():
+        contents = [name.encode(), content]
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                contents += [part for member in archive.namelist() for part in (member.encode(), archive.read(member))]
+        found += [hit for part in contents for hit in hidden(part.decode("utf-8", "replace").replace("\r\n ", ""))]
+    return found
 
 
 def test_the_solution_reads_as_before_after_an_export(solution: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from scheduler.export.readers import Reader, find_reader
 from scheduler.export.view import View, view
 from scheduler.io import read_instance, read_solution
 from tests.export.reading import everything, words
-from tests.verify.world import GROUP, PRECEPTED, put, week, world
+from tests.verify.world import GROUP, PRECEPTED, put, slot, week, world
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,6 +121,65 @@ def test_broken_rules_name_nobody_else() -> None:
     assert clinic.report.ok and not clinic.holds
     mine = view(instance, schedule, Reader("unit", "ward"))
     assert mine.report.violations == whole.report.violations  # all of it happens on the ward
+
+
+def bearing(instance: Instance, school: str) -> set[str]:
+    """The ids of everybody of a school: students, groups and faculty."""
+    programs = {p.program for p in instance.programs if p.school == school}
+    people = {s.student for s in instance.students if s.program in programs}
+    people |= {g.group for g in instance.groups if g.program in programs}
+    return people | {p.preceptor for p in instance.preceptors if p.school == school}
+
+
+@pytest.mark.parametrize(
+    ("name", "school"),
+    [("riverbend", s) for s in ("ash", "blu", "car", "del")] + [("small", s) for s in ("maple", "oak")],
+)
+def test_a_school_gets_its_own_people_and_nobody_else(name: str, school: str) -> None:
+    instance = read_instance(ROOT / "instances" / name)
+    made = view(instance, read_solution(ROOT / "solutions" / name, instance), Reader("school", school))
+    others = {one for other in instance.school_by_id if other != school for one in bearing(instance, other)}
+    text = everything(made)
+    assert others and words(text) & others == set()
+    assert not [one for one in others if len(one) > 4 and one in text]
+    placed = {p.who.split(" part ")[0] for p in made.schedule.placements}
+    assert placed and placed <= bearing(instance, school)
+    assert placed <= words(text)
+
+
+def test_neither_reasons_nor_sentences_nor_ids_name_people_of_another_school() -> None:
+    """Maple's ann shares a team and a slot that bear the ids of Oak's people, and her reasons name all of these."""
+    instance = world(
+        students=[{"student": "ann", "program": "nurs"}, {"student": "zz-secret-17", "program": "med"}],
+        groups=[{"group": "ZZ-Secret-G", "program": "med", "size": 3, "faculty": "zz-secret-f"}],
+        preceptors=[{"preceptor": "zz-secret-f", "name": "Dr Zzfree", "kind": "faculty", "school": "oak"}],
+        slots=[slot("ward", kept_for=("zz-secret-17",)), slot("clinic for zz-secret-17", unit="clinic")],
+        ipe_teams=[{"team": "with zz-secret-17", "unit": "ward", "professions": (("rn", 1), ("md", 1))}],
+    )
+    reason = "6 offers: 3 in a full slot, 2 beside zz-secret-17 or group ZZ-Secret-G, 1 with Dr Zzfree (zz-secret-f)"
+    missing = [{"student": "ann"}, {"student": "zz-secret-99"}]  # an edited file names somebody whom no table has
+    schedule = Schedule(
+        status=Status.FEASIBLE,
+        placements=(
+            put("ann", "MS", "ward", week(0), team=f"with zz-secret-17 {week(0)}"),
+            put("ann", "FM", "clinic for zz-secret-17", week(4)),
+            put("zz-secret-17", "MS", "ward", week(0), team=f"with zz-secret-17 {week(0)}"),
+        ),
+        unplaced=tuple(
+            Unplaced(**who, program="nurs", requirement="FM", missing=1, unit="weeks", reason=f"{reason}, or zz-secret-99")
+            for who in missing
+        ),
+    )
+    seen = view(instance, schedule, Reader("school", "maple"))
+    assert [v.sentence for v in seen.report.violations if "arranged" in v.sentence] == [
+        "ann, MS in slot ward from 2026-01-05: the slot was arranged for a student of another school"
+    ]
+    text = everything(seen)
+    assert "a student of another school or a group of another school" in seen.schedule.unplaced[0].reason
+    assert "a faculty member of another school" in seen.schedule.unplaced[0].reason
+    assert not re.search("zz-?(secret|free)", text, re.IGNORECASE)
+    assert "zz-secret-17" in everything(view(instance, schedule, Reader("school", "oak"))), "Oak's own file names them"
+    assert "clinic for a student of another school" in text, "the school still sees which slot"
 
 
 UNITS = "4B, 5C, CORNER, ED, FAM, IM, OB, PEDS, RX, VALLEY, WOUND"
