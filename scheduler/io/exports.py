@@ -11,7 +11,7 @@ from scheduler.io.files import file_problem
 from scheduler.io.publish import current_file, publish
 
 #: What earlier exports have written to a folder: by format the names, with the SHA-256 of the content; and whether people
-#: have numbers there instead of names.
+#: have pseudonyms there instead of names.
 LEDGER = ".exported.json"
 
 
@@ -78,7 +78,7 @@ def check_not_mixed(folder: str | Path, deidentified: bool) -> None:
 
 
 def _read(folder: Path) -> tuple[bool, dict[str, dict[str, str]]]:
-    """Whether people have numbers in a folder, and its ledger; what is not readable as one counts as none."""
+    """Whether people have pseudonyms in a folder, and its ledger; what is not readable as one counts as none."""
     path = current_file(folder, LEDGER)
     try:
         found = json.loads(path.read_bytes()) if path else {"files": {}}

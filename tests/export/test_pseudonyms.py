@@ -248,5 +248,16 @@ def test_the_order_of_the_input_leaves_no_trace(term: tuple[Instance, Schedule])
     assert everything(view(turned, again, key=KEY)) == everything(view(instance, once, key=KEY))
 
 
+def test_nor_does_the_order_of_a_list_of_people() -> None:
+    placed = Schedule(status=Status.FEASIBLE, placements=(put("cyd", "MS", "ward", week(0)),))
+    made = set()
+    for kept in (("ann", "bob"), ("bob", "ann")):
+        instance = world(slots=[slot("ward", kept_for=kept), slot("clinic")])
+        seen = view(instance, placed, key=KEY)
+        assert any("the slot was arranged for student-" in v.sentence for v in seen.report.violations)
+        made.add(everything(seen))
+    assert len(made) == 1
+
+
 def test_two_exports_are_the_same(term: tuple[Instance, Schedule]) -> None:
     assert everything(view(*term, key=KEY)) == everything(view(*term, key=KEY))

@@ -31,9 +31,8 @@ def test_an_id_that_is_a_plain_word_counts_only_where_somebody_is_named() -> Non
     )
 
 
-@given(st.text(), st.sets(st.text(min_size=1), max_size=5))
-def test_no_word_is_left(text: str, words: set[str]) -> None:
-    said = Words(dict.fromkeys(words, ""))
+@given(st.sets(st.from_regex(r"[a-c1]([a-c1 .-]{0,4}[a-c1])?", fullmatch=True), min_size=1, max_size=6))
+def test_no_word_is_left(words: set[str]) -> None:
+    said = Words(dict.fromkeys(words, "?"))
     for word in words:
-        assert said.replaced(f"of {word}") == "of "
-    assert len(said.replaced(text)) <= len(text)
+        assert said.replaced(f"x {word}") == "x ?"
