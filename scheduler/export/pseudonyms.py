@@ -8,13 +8,15 @@ order of the pseudonyms, so that no order tells anything either.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from scheduler.domain import RULES, TABLES, Instance, Policy, RulePolicy, Schedule
+from scheduler.domain import RULES, TABLES, Given, Instance, Policy, RulePolicy, Schedule
+from scheduler.domain.tables import IpeTeam
 from scheduler.export.codes import codes, digest
 from scheduler.export.columns import KINDS, LEFT_OUT, Kind, id_columns, people_columns, text_columns
 from scheduler.export.reasons import PLAIN_WORDS, told
@@ -27,6 +29,7 @@ HOMES: dict[str, Any] = {"home": "", "home_lat": None, "home_lon": None, "langua
 HOMES |= {"employer_unit": None, "scholarship": None}
 #: How pseudonyms begin. Everything that shows a group says so before its id.
 _BEGINS: dict[Kind, str] = {"student": "student", "group": "g", "preceptor": "preceptor"}
+_DATED = re.compile(r"(.+)( \d{4}-\d{2}-\d{2})")
 _R = TypeVar("_R", bound=BaseModel)
 
 
@@ -76,10 +79,10 @@ class Pseudonyms:
         """The other ids of a row, each with its column."""
         people = {column for column, _, _ in people_columns(row, self._groups)}
         for column in id_columns(type(row)):
-            if column not in people:
+            if column not in people and (column != "team" or isinstance(row, IpeTeam)):
                 yield from ((column, text) for text in _texts(getattr(row, column)))
-        if team := getattr(row, "team", ""):
-            yield "team", _team(team)[0]
+        if team := _named_team(row):
+            yield "team", team[0]
 
     def row(self, row: _R) -> _R:
         """A row of any table, or of a schedule, that speaks of pseudonyms and has no free text."""
@@ -91,9 +94,8 @@ class Pseudonyms:
             several[column] += tuple(self._of[kind][one] for one in ids)
         for column, new in several.items():
             changed[column] = tuple(sorted(new)) if isinstance(getattr(row, column), tuple) else new[0]
-        if team := getattr(row, "team", ""):
-            name, rest = _team(team)
-            changed["team"] = self._labels.get(name, name) + rest
+        if team := _named_team(row):
+            changed["team"] = self._labels.get(team[0], team[0]) + team[1]
         if reason := getattr(row, "reason", ""):
             changed["reason"] = told(reason, self._people, self._kept)
         return row.model_copy(update=changed)
@@ -105,6 +107,15 @@ class Pseudonyms:
     def _who(self, row: BaseModel) -> list[str]:
         hidden = frozenset(self._of["group"].values())
         return [one for _, _, ids in people_columns(row, hidden) for one in ids]
+
+    def given(self, given: Given | None, instance: Instance) -> Given | None:
+        """What a search was given: of those who were planned, only programs, schools and professions are named."""
+        if given is None:
+            return None
+        known = {"program": instance.program_by_id, "school": instance.school_by_id, "profession": instance.known_professions}
+        parts = [part.partition("=") for part in given.only]
+        only = (f"{kind}={self._labels.get(one, one)}" if one in known.get(kind, ()) else "a part" for kind, _, one in parts)
+        return given.model_copy(update={"only": tuple(only)})
 
     def id(self, kind: str, one: str) -> str:
         """What somebody or something of a kind is called."""
@@ -130,6 +141,7 @@ def pseudonymous(instance: Instance, schedule: Schedule, key: bytes) -> tuple[In
         update={
             "placements": _in_order(map(names.row, schedule.placements)),
             "unplaced": _in_order(map(names.row, schedule.unplaced)),
+            "given": names.given(schedule.given, instance),
             "instance_name": frame["name"],
             # a digest of all that is known of people would confirm guesses
             "instance_hash": schedule.instance_hash and digest(key, "version", schedule.instance_hash).hex(),
@@ -160,10 +172,13 @@ def _in_order(rows: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(rows, key=lambda row: (natural(row.school, row.student or row.group), row.part, row.requirement)))
 
 
-def _team(text: str) -> tuple[str, str]:
-    """``4B team 2026-09-07`` as the team's id and the rest."""
-    name, space, day = text.rpartition(" ")
-    return (name, space + day) if day[:1].isdigit() and name else (text, "")
+def _named_team(row: BaseModel) -> tuple[str, str] | None:
+    """The id of the team that a row names with a date, as in ``4B team 2026-09-07``, and the rest; None where it names none."""
+    team = getattr(row, "team", None)
+    if not team or isinstance(row, IpeTeam):
+        return None
+    dated = _DATED.fullmatch(team)
+    return (dated[1], dated[2]) if dated else (team, "")
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -25,8 +25,8 @@ _SAID = """
     placed placement placements places planned planning possible preceptor preceptors preference profession professions program
     program's reason reasons recorded refused renewing required reservations rest rests rotation rule run same school school's
     second session sessions setting share signed simulation site sites slot somebody soon sooner specialty spoken sponsor start
-    starts stay student student's students teams term terms than that the there this to too training two unavailable under unit
-    used was week weeks what where which while who whole whose with without works would
+    starts stay student student's students teams term terms than that the there this time to too training two unavailable under
+    unit used was week weeks what where which while who whole whose with without works would
 """
 #: Of a number; a telephone number has more.
 _MOST_FIGURES = 4

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain import TABLES, Instance, Schedule, Status, Unplaced
+from scheduler.domain import TABLES, Given, Instance, Schedule, Status, Unplaced
 from scheduler.export.pseudonyms import pseudonymous
 from scheduler.export.readers import Reader
 from scheduler.export.sheets import Value
@@ -107,7 +107,9 @@ def tricky(**tables: Any) -> Instance:
         "site_clearances": [{"site": "mercy", "item": f"waiver of {SECRET}-ann"}, {"site": "mercy", "item": "flu"}],
         "credits": [{"student": f"{SECRET}-ann", "requirement": "FM", "amount": 1, "preceptor": f"{SECRET}-once"}],
         "commitments": [{"who_kind": "unit", "who": "ward", "start": week(0), "end": week(1), "kind": TEXT}],
-        "pins": [{"student": f"{SECRET}-ann", "slot": f"{SECRET}-ann-Tu", "pin": "prefer"}],
+        "pins": [
+            {"student": f"{SECRET}-ann", "slot": f"{SECRET}-ann-Tu", "team": f"with {SECRET}-ann {week(0)}", "pin": "prefer"}
+        ],
     }
     return world({"ipe_team": {"kind": "hard"}}, **own | tables)
 
@@ -122,9 +124,10 @@ def broken() -> tuple[Instance, Schedule]:
         put(f"{SECRET}-ann", "FM", f"{SECRET}-ann-Tu", week(0), preceptor=f"{SECRET}-stranger", team=f"{TEXT} team"),
         put(f"{SECRET}-cyd", "FM", f"{SECRET}-unknown", week(2), preceptor=f"{SECRET}-kim", status="withdrawn"),
     )
+    given = Given(only=("school=maple", f"program={TEXT}"))
     reason = f"{SECRET}-ann told Dr {TEXT}"
     missing = Unplaced(student=f"{SECRET}-bob", program="nurs", requirement="MS", missing=2, unit="weeks", reason=reason)
-    return tricky(), Schedule(status=Status.FEASIBLE, placements=placed, unplaced=(missing,), instance_hash="abc")
+    return tricky(), Schedule(status=Status.FEASIBLE, placements=placed, unplaced=(missing,), instance_hash="abc", given=given)
 
 
 def test_neither_ids_made_of_ids_nor_sentences_tell_who_somebody_is() -> None:
@@ -132,6 +135,10 @@ def test_neither_ids_made_of_ids_nor_sentences_tell_who_somebody_is() -> None:
     seen = view(instance, schedule)
     assert not seen.holds and hidden(" ".join(v.sentence for v in seen.report.violations))
     made = view(instance, schedule, key=KEY)
+    assert made.schedule.given == Given(only=("school=maple", "a part"))
+    (pin,), (team,) = made.instance.pins, made.instance.ipe_teams
+    assert re.fullmatch("team-.{8}", team.team)
+    assert pin.team == f"{team.team} {week(0)}" in {p.team for p in made.schedule.placements}
     assert len(made.report.violations) == len(seen.report.violations)
     assert [len(sheet.rows) for sheet in made.sheets] == [len(sheet.rows) for sheet in seen.sheets if sheet.name != "not_kept"]
     assert hidden(everything(made)) == []

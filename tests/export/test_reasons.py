@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain import RULES
+from scheduler.domain.schedule import NOT_PLANNED
 from scheduler.export.reasons import NOT_TOLD, PLAIN_WORDS, told
 from scheduler.export.words import Words
 from scheduler.model.obstacles import BESIDE_OTHERS, CLOSED, FITS
@@ -21,7 +22,7 @@ NOBODY = Words({})
 
 def sentences() -> Iterator[str]:
     """The words of all reasons that rules and model have; what is filled in is cut out."""
-    yield from (*BESIDE_OTHERS.values(), CLOSED, FITS)
+    yield from (*BESIDE_OTHERS.values(), CLOSED, FITS, NOT_PLANNED)
     yield from (f"against the rule '{rule.title}'" for rule in RULES.values())
     for path in (ROOT / "scheduler" / "rules").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -63,6 +64,7 @@ def test_what_else_is_said_is_only_counted() -> None:
         "9 offers: 4 in a full slot, 3 for other reasons, and 2 that are not for this rotation"
     )
     assert told("she told me that her mother is ill", NOBODY, NOBODY) == NOT_TOLD
+    assert told(NOT_PLANNED, NOBODY, NOBODY) == NOT_PLANNED
     assert told("no slot of an accepted specialty has a preceptor", NOBODY, NOBODY).startswith("no slot")
     assert told("5 offers: 3 farther than 60 km from home, 2 with 5550199", NOBODY, NOBODY) == (
         "5 offers: 3 farther than 60 km from home, 2 for other reasons"
