@@ -82,6 +82,7 @@ class Cells:
             "period": self._period,
             "yes_no": self._yes_no,
             "amount": self._amount,
+            "points": self._amount,
             "number": self._number,
             "choice": self._choice,
             "weekdays": self._weekdays,
@@ -284,7 +285,7 @@ class Cells:
             raise Unclear("not_a_count")
         if text.casefold() in NOTHING:
             return "", None
-        if _WHOLE.fullmatch(text):
+        if _WHOLE.fullmatch(text) and (field.kind == "points" or not text.startswith("-")):
             return str(int(re.split("[.,]", text)[0])), None
         if _THOUSANDS.fullmatch(text):
             number = re.sub(r"\D", "", text)

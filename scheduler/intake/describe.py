@@ -20,6 +20,7 @@ _KINDS = {
     "period": "two dates or weeks",
     "yes_no": "yes or no",
     "amount": "a whole number",
+    "points": "a whole number, also a negative one",
     "number": "a number",
     "weekdays": "weekdays",
 }

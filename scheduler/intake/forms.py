@@ -8,8 +8,22 @@ from typing import Literal, TypeAlias
 from scheduler.intake.sender import SenderKind
 
 #: How a cell is read. ``name``: an id of something known (`Field.ref`); ``new``: an id that may be new; ``amount``: a whole
-#: number; ``period``: first and last day in one cell, or weeks ("3/8–4/16", "weeks 3-6").
-Kind: TypeAlias = Literal["new", "name", "names", "text", "date", "period", "yes_no", "amount", "number", "choice", "weekdays"]
+#: number of at least 0; ``points``: any whole number; ``period``: first and last day in one cell, or weeks ("3/8–4/16",
+#: "weeks 3-6").
+Kind: TypeAlias = Literal[
+    "new",
+    "name",
+    "names",
+    "text",
+    "date",
+    "period",
+    "yes_no",
+    "amount",
+    "points",
+    "number",
+    "choice",
+    "weekdays",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,8 @@ class Form:
 
 #: ``only``: not available before and after.
 STATUSES = ("unavailable", "avoid", "prefer", "only")
+#: ``site_change`` and ``waiting`` have points instead of a wish: how much each matters.
+WISHES = ("specialty", "site", "unit", "slot", "preceptor", "start", "site_change", "waiting")
 _PERIOD = (Field("start", "date"), Field("end", "date"), Field("period", "period", shown=False))
 _WHEN = (*_PERIOD, Field("weekdays", "weekdays"), Field("shift", "name", ref="shifts"))
 
@@ -124,11 +140,11 @@ PREFERENCES = Form(
     (
         Field("who", "name", needed=True, ref="party"),
         Field("requirement", "name", ref="requirements"),
-        Field("what", "choice", choices=("specialty", "site", "unit", "slot", "preceptor", "start")),
+        Field("what", "choice", choices=WISHES),
         Field("value", "text"),
         Field("start", "date"),
         Field("rank", "amount"),
-        Field("score", "amount", shown=False),
+        Field("score", "points"),
         Field("refuse", "yes_no"),
     ),
     ("who", "requirement", "what", "value", "start"),
@@ -202,7 +218,6 @@ CAPACITY = Form(
         Field("most_groups", "amount"),
         Field("most_precepted", "amount"),
     ),
-    ("start", "end", "weekdays", "shift", "profession"),
 )
 CLOSURES = Form("closures", "capacity", _WHEN, ("start", "end", "weekdays", "shift"))
 LEAVE = Form(

@@ -204,6 +204,11 @@ class Judge:
             return None
         texts = line.texts
         value, what = texts.get("value", ""), texts.get("what", "")
+        if what in ("site_change", "waiting"):
+            if value or not texts.get("score"):
+                line.say("wish_of_points", "error", "value" if value else "what")
+                return None
+            return {**texts, "who_kind": self._who(line)}
         if not value and not texts.get("start"):
             line.say("wish_empty", "error", "value")
             return None

@@ -240,11 +240,11 @@ class Layout:
         if self._is_total(spots):
             self._say("total_row", grid, "note", number)
             return
-        if len(spots) == 1 and len(columns) > 1 and not lone:
-            if is_remark(spots[first]):
-                self._say("remark_row", grid, "warning", number, first, value=shown(spots[first]))
-            else:
-                self._say("lone_cell", grid, "error", number, first, value=shown(spots[first]))
+        if len(spots) == 1 and len(columns) > 1 and is_remark(spots[first]):
+            self._say("remark_row", grid, "warning", number, first, value=shown(spots[first]))
+            return
+        if len(spots) == 1 and len(columns) > 1 and not lone and first in columns and columns[first].kind == "new":
+            self._say("lone_cell", grid, "error", number, first, value=shown(spots[first]))
             return
         read: dict[str, Spot] = {}
         for column, field_ in columns.items():

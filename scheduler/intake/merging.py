@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from scheduler.domain import TABLES, Instance
 from scheduler.domain.tables import Row
@@ -145,22 +145,24 @@ class _Merging:
             self._leaving[form.table] |= {key[0] for key in own - named}
 
     def _replace_all(self, form: Form, entries: Iterable[Entry]) -> None:
-        """Rows without ids: those of whoever is named are replaced, equal ones stay where they are."""
+        """Rows without ids: those of whoever is named are replaced; rows that the sheet says, too, stay as and where they are."""
         whose = _WHOSE[form.name]
-        new: Counter[Row] = Counter(entry.record for entry in entries if entry.record is not None)
+        said = [(entry.record, _unsaid(form, entry)) for entry in entries if entry.record is not None]
+        unsaid = said[0][1] if said else {}
+        new: Counter[Row] = Counter(record for record, _ in said)
         named = {whose(row) for row in new}
         kept: list[Row] = []
         for row in self._tables[form.table]:
-            ours = self._is_own(row) and _is_of(form, row)
-            if ours and (whose(row) in named or self._complete):
-                if not new[row]:
+            if self._is_own(row) and _is_of(form, row) and (whose(row) in named or self._complete):
+                plain = row.model_copy(update=unsaid)
+                if not new[plain]:
                     continue
-                new[row] -= 1
+                new[plain] -= 1
             kept.append(row)
-        for entry in entries:
-            if entry.record is not None and new[entry.record] > 0:
-                new[entry.record] -= 1
-                kept.append(entry.record)
+        for record, _ in said:
+            if new[record] > 0:
+                new[record] -= 1
+                kept.append(record)
         self._tables[form.table] = kept
 
     def _is_own(self, row: Row) -> bool:
@@ -228,10 +230,29 @@ def _is_of(form: Form, row: Row) -> bool:
     return closed if form.name == "closures" else not closed
 
 
+def _unsaid(form: Form, entry: Entry) -> dict[str, Any]:
+    """Columns of the table that the sheet says nothing about, with their defaults."""
+    model = TABLES[form.table]
+    said = entry.columns or {field.name for field in form.fields}
+    said = said | set(_DERIVED[form.name]) | ({"start", "end"} if "period" in said else set())
+    return {name: info.default for name, info in model.model_fields.items() if name not in said and not info.is_required()}
+
+
 def _columns(*names: str) -> Callable[[Row], Key]:
     return lambda row: tuple(str(getattr(row, name)) for name in names)
 
 
+#: By form: columns of the table that follow from others of the form, or from who sends it.
+_DERIVED: Mapping[str, tuple[str, ...]] = {
+    "availability": ("who_kind", "who"),
+    "preferences": ("who_kind", "who", "what", "value"),
+    "credits": ("student", "group"),
+    "clearances": (),
+    "capacity": ("unit",),
+    "closures": ("unit", "most_students"),
+    "leave": ("who_kind", "who"),
+    "staff": ("who_kind", "who"),
+}
 #: By form: what of a row says whose it is. Of clearances and credits only the items and rotations that are named are replaced.
 _WHOSE: Mapping[str, Callable[[Row], Key]] = {
     "availability": _columns("who_kind", "who"),

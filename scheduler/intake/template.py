@@ -142,9 +142,8 @@ class _Template:
         for column, field in enumerate(fields):
             title = self._labels["columns"][field.name] + (" *" if field.needed else "")
             dark = "#5A6470" if field.given else "#1D4E89"
-            page.write_string(
-                0, column, title, self._look(bold=True, font_color="white", bg_color=dark, text_wrap=True, valign="top")
-            )
+            look = self._look(bold=True, font_color="white", bg_color=dark, text_wrap=True, valign="top")
+            page.write_string(0, column, title, look)
             page.write_comment(0, column, self._labels["help"][field.name], {"x_scale": 1.6})
             width = max(_WIDTHS.get(field.kind, 18), min(30, len(title) + 2))
             page.set_column(column, column, width, self._cell_look(field))
@@ -234,8 +233,9 @@ class _Template:
         if field.kind in ("name", "names") and field.ref:
             return self._known.names(field.ref).ids
         if field.name == "cohort":
-            rows = (*self._instance.students, *self._instance.groups)
-            return tuple(sorted({r.cohort for r in rows if r.cohort and r.program in self._known.programs}))
+            students = {s.cohort for s in self._instance.students if s.program in self._known.programs}
+            groups = {g.cohort for g in self._instance.groups if g.program in self._known.programs}
+            return tuple(sorted(filter(None, students | groups)))
         if field.name == "value":
             found = [i for ref in ("specialties", "sites", "units", "slots") for i in self._known.names(ref).ids]
             return tuple(dict.fromkeys(found))
