@@ -225,7 +225,10 @@ class _Grid:
                     )
                 continue
             first, _, last = read.partition("/")
-            days.append((column, first, last))
+            if first:
+                days.append((column, first, last))
+            else:  # "n/a" says nothing
+                self._unknown(column)
         yield from _spans(days)
 
     def _unknown(self, column: int) -> None:
