@@ -152,6 +152,10 @@ def merge(path: Path, make: Callable[[Instance], tuple[Submission, Plan]], shown
                 Problem("the instance has changed meanwhile, and with it what would be merged", path.name, suggestion=fix)
             )
         if not found.changes:
+            line = line_of(submission, "merged", by, when)
+            own = [old for old in read_log(path) if (old.sender_kind, old.sender) == (line.sender_kind, line.sender)]
+            if not own or (own[-1].action, own[-1].sha256) != (line.action, line.sha256):
+                _append(path, line)
             return Merged(found, 0)
         refuse_errors(instance, found)
         number = _keep(path, instance, found)
