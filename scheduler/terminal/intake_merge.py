@@ -38,7 +38,7 @@ MOST_ROWS = 20
     name="merge",
     cls=Command,
     example="rotations intake merge students.xlsx --instance term --school maple\n"
-    "rotations intake merge all.xlsx --instance term --school maple --complete --yes",
+    "rotations intake merge all.xlsx --instance term --school oak --complete --yes",
 )
 @click.argument("file", type=PATH, help="What was sent: xlsx, xls, ods or csv.")
 @click.option("--instance", type=PATH, required=True, help="The instance that it goes into.")
