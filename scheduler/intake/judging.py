@@ -18,7 +18,7 @@ from scheduler.intake.known import Known
 from scheduler.intake.layout import Found, Spot
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Entry
-from scheduler.intake.text import shown
+from scheduler.intake.text import bare, shown
 from scheduler.io.columns import cell_text
 
 #: Kinds of wishes, in the order in which a wish is looked up, and the names that they can have.
@@ -40,6 +40,7 @@ class Judge:
         self._instance, self._sender, self._known = instance, sender, known
         self._horizon, self._findings = horizon, findings
         self._entries: list[Entry] = []
+        self._alike: dict[tuple[str, str], Entry] = {}
         self._group_programs = {g.group: g.program for g in instance.groups}
         self._programs = self._group_programs | {s.student: s.program for s in instance.students}
         self._existing: dict[str, Mapping[str, Row]] = {
@@ -86,6 +87,15 @@ class Judge:
                 continue
             seen[key] = entry
             self._entries.append(entry)
+            if found.form.fields[0].kind == "new":
+                self._say_nearly_same(line, entry)
+
+    def _say_nearly_same(self, line: _Line, entry: Entry) -> None:
+        """Two ids that differ in capitals, punctuation or zeros only are mostly one, mistyped."""
+        name = line.found.form.key[0]
+        other = self._alike.setdefault((entry.form, bare(entry.cells[name]).lstrip("0")), entry)
+        if other is not entry:
+            line.say("nearly_same", "warning", name, other=other.cells[name], row_before=other.row + 1)
 
     def _entry(self, line: _Line) -> Entry | None:
         form = line.found.form

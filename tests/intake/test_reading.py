@@ -63,6 +63,11 @@ def test_the_same_row_twice_is_read_once() -> None:
     assert said(two, "error") == ["row_differs A2"]
 
 
+def test_ids_that_differ_in_a_mark_only_are_remarked() -> None:
+    found = read("Student ID,Program\nn-1,maple-bsn\nN1,maple-bsn\nn-2,maple-bsn\n")
+    assert said(found) == ["nearly_same A3"] and len(found.entries) == 3
+
+
 def test_other_sheets_may_name_what_the_file_brings() -> None:
     found = read(
         rows(["ID", "From"], ["m-9", "2026-09-01"], ["mZ", "2026-09-01"], name="Availability"),
