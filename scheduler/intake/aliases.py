@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scheduler.errors import InputError, Problem
-from scheduler.intake.forms import FORMS
+from scheduler.intake.forms import FORMS, Form
 from scheduler.intake.text import bare
 from scheduler.intake.words import LANGUAGES, words
 from scheduler.io.files import decode, read_bytes
 from scheduler.io.report import did_you_mean
 
-_PARTS = ("sheets", "columns", "choices", "private", "totals")
+_PARTS = ("sheets", "columns", "choices", "private", "ignored", "totals")
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,13 @@ class Aliases:
     Attributes
     ----------
     sheets, columns
-        By name of the form and of the field: everything that may be written for it.
+        By name of the form and of the field (or ``form.field``): everything that may be written for it.
     choices
         By field with a closed list: ``value:what is written`` to the value; under ``yes_no`` what is written to true or false.
     private
         Columns that are known and never read.
+    ignored
+        Columns from which nothing follows, like remarks.
     totals
         First words of rows that sum up.
     examples
@@ -41,8 +43,13 @@ class Aliases:
     columns: Mapping[str, frozenset[str]]
     choices: Mapping[str, Mapping[str, str]]
     private: frozenset[str]
+    ignored: frozenset[str]
     totals: frozenset[str]
     examples: frozenset[str] = field(default_factory=frozenset)
+
+    def titles(self, form: Form, name: str) -> frozenset[str]:
+        """Everything that may be written over a column of a form."""
+        return self.columns[name] | self.columns.get(f"{form.name}.{name}", frozenset())
 
 
 def load_aliases(path: Path | None = None) -> Aliases:
@@ -78,9 +85,10 @@ def _wrong(data: Mapping[str, Any], name: str) -> Iterator[Problem]:
     sheets = {form.name for forms in FORMS.values() for form in forms}
     allowed: dict[str, Any] = {
         "sheets": sheets,
-        "columns": set(fields),
+        "columns": set(fields) | {f"{form.name}.{f.name}" for forms in FORMS.values() for form in forms for f in form.fields},
         "choices": {name for name, f in fields.items() if f.choices},
         "private": {"columns"},
+        "ignored": {"columns"},
         "totals": {"words"},
     }
     for part, entries in data.items():
@@ -126,9 +134,20 @@ def _together(*tables: Mapping[str, Any]) -> Aliases:
     yes_no = {bare(page["answers"][key]): value for page in labels for key, value in (("yes", "true"), ("no", "false"))}
     return Aliases(
         {name: known("sheets", name) for name in forms},
-        {name: known("columns", name) for name in fields},
+        {name: known("columns", name) for name in fields} | _of_forms(tables),
         {**choices, "yes_no": yes_no},
         frozenset(bare(text) for table in tables for text in table.get("private", {}).get("columns", ())),
+        frozenset(bare(text) or text for table in tables for text in table.get("ignored", {}).get("columns", ())),
         frozenset(bare(text) for table in tables for text in table.get("totals", {}).get("words", ())),
         frozenset(bare(page["answers"]["example"]) for page in labels),
     )
+
+
+def _of_forms(tables: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Titles that stand for a column in one form only."""
+    found: dict[str, frozenset[str]] = {}
+    for table in tables:
+        for key, texts in table.get("columns", {}).items():
+            if "." in key:
+                found[key] = found.get(key, frozenset()) | {bare(text) for text in texts}
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 from scheduler.domain.types import parse_id
-from scheduler.intake.dates import ORDERS, SURE, Horizon, Order, halves, is_serial, readings, sole_order, weeks_of
+from scheduler.intake.dates import ORDERS, SURE, Horizon, Order, halves, has_time, is_serial, readings, sole_order, weeks_of
 from scheduler.intake.forms import Field
 from scheduler.intake.grid import Value
 from scheduler.intake.known import Known
@@ -188,7 +188,8 @@ class Cells:
         if text.casefold() in NOTHING:
             return "", None
         day = self._day(text, order)
-        return day.isoformat(), Remark("serial", "note", {"day": day}) if is_serial(text) else None
+        code = "serial" if is_serial(text) else "time_dropped" if has_time(text) else ""
+        return day.isoformat(), Remark(code, "note", {"day": day}) if code else None
 
     def _day(self, text: str, order: Order | None) -> date:
         found = readings(text, self.horizon)
@@ -197,6 +198,7 @@ class Cells:
         days = found.get(SURE) or (found.get(order) if order else None)
         if days is None:
             every = [d for days in found.values() for d in days]
+            every = [d for d in every if d.year in self.horizon.years()] or every
             if len(found) > 1:
                 raise Unclear("date_order", days=tuple(sorted(set(every))))
             days = every
@@ -234,6 +236,10 @@ class Cells:
                 raise Unclear("ends_before", first=first_day, last=last_day)
             remark = Remark("period", "note", {"first": first_day, "last": last_day})
             return f"{first_day.isoformat()}/{last_day.isoformat()}", remark
+        several = [part for part in re.split(r"[;\n]|,(?!\s*\d{4})", value) if part.strip()]
+        if unsure is None and len(several) > 1:
+            periods = [self._period(field, part, order)[0] for part in several]
+            return ";".join(periods), Remark("periods", "note", {"n": len(periods)})
         raise unsure or Unclear("not_a_period")
 
     def _ends(self, one: str, two: str, order: Order | None) -> tuple[date, date]:

@@ -58,7 +58,7 @@ _DAY_NUMBERS = range(32874, 80355)
 _YEARS = range(1990, 2120)
 
 _WEEKDAY = re.compile(r"^([^\W\d_]+)\.?,?\s+(?=\d|[^\W\d_]+\.?\s+\d)")
-_CLOCK = re.compile(r"[T ]0{1,2}:00(:00(\.0+)?)?(Z)?$")
+_CLOCK = re.compile(r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?(?:\s*[ap]\.?m\.?)?$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})(?:\s?[-/. ]\s?(\d{4}|\d{2}))?\.?")
@@ -153,6 +153,12 @@ def _plain(text: str, horizon: Horizon) -> Iterator[tuple[str, list[date]]]:
         yield from _days(SURE, match[3], month, int(match[1]), horizon)
     elif (match := _NAME_DAY.fullmatch(text)) and (month := _MONTHS.get(bare(match[1]))):
         yield from _days(SURE, match[4], month, int(match[3]), horizon)
+
+
+def has_time(text: str) -> bool:
+    """Whether a text ends in a time of day that is not midnight."""
+    match = _CLOCK.search(text)
+    return match is not None and bool(set(match[0]) & set("123456789"))
 
 
 def is_serial(text: str) -> bool:

@@ -57,7 +57,8 @@ def _form(form: Form, aliases: Mapping[str, Any]) -> Iterator[str]:
     for field in form.fields:
         title = labels["columns"][field.name]
         title = f"**{title}**" if field.needed else title if field.shown else f"*{title}*"
-        also = ", ".join(aliases["columns"].get(field.name, []))
+        names = aliases["columns"]
+        also = ", ".join([*names.get(field.name, []), *names.get(f"{form.name}.{field.name}", [])])
         yield f"| {title} | {_holds(field)} | {labels['help'][field.name]} | {also} |"
     yield ""
 

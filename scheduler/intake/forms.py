@@ -85,6 +85,8 @@ class Form:
 
 #: ``only``: not available before and after.
 STATUSES = ("unavailable", "avoid", "prefer", "only")
+#: Beside `STATUSES`: whether somebody can come then, as yes or no.
+_AVAILABLE = Field("available", "yes_no", shown=False)
 #: ``site_change`` and ``waiting`` have points instead of a wish: how much each matters.
 WISHES = ("specialty", "site", "unit", "slot", "preceptor", "start", "site_change", "waiting")
 _PERIOD = (Field("start", "date"), Field("end", "date"), Field("period", "period", shown=False))
@@ -131,7 +133,7 @@ GROUPS = Form(
 AVAILABILITY = Form(
     "availability",
     "availability",
-    (Field("who", "name", needed=True, ref="party"), *_WHEN, Field("status", "choice", choices=STATUSES)),
+    (Field("who", "name", needed=True, ref="party"), *_WHEN, Field("status", "choice", choices=STATUSES), _AVAILABLE),
     ("who", "start", "end", "weekdays", "shift"),
 )
 PREFERENCES = Form(
@@ -223,13 +225,13 @@ CLOSURES = Form("closures", "capacity", _WHEN, ("start", "end", "weekdays", "shi
 LEAVE = Form(
     "leave",
     "availability",
-    (*_WHEN, Field("status", "choice", choices=STATUSES)),
+    (*_WHEN, Field("status", "choice", choices=STATUSES), _AVAILABLE),
     ("start", "end", "weekdays", "shift"),
 )
 STAFF = Form(
     "staff",
     "availability",
-    (Field("preceptor", "name", needed=True, ref="staff"), *_WHEN, Field("status", "choice", choices=STATUSES)),
+    (Field("preceptor", "name", needed=True, ref="staff"), *_WHEN, Field("status", "choice", choices=STATUSES), _AVAILABLE),
     ("preceptor", "start", "end", "weekdays", "shift"),
 )
 LOAD = Form(

@@ -74,7 +74,7 @@ class Judge:
         """Judge the rows of one sheet."""
         seen = {tuple(e.cells.get(name, "") for name in found.form.key): e for e in self._entries if e.form == found.form.name}
         lines = [_Line(found, number, dict(texts), spots, self._findings) for number, texts, spots in rows]
-        for line in (part for whole in lines for part in _apart(whole, self._horizon)):
+        for line in (part for whole in lines if _can_mean(whole) for part in _apart(whole, self._horizon)):
             entry = self._entry(line)
             if entry is None:
                 continue
@@ -307,6 +307,17 @@ class _Line:
         title = self.found.titles.get(column, "") if column is not None else ""
         value = shown(spot.value) if spot else None
         self._findings.add(Finding(code, severity, self.found.sheet, self.number, column, title, value, said))
+
+
+def _can_mean(line: _Line) -> bool:
+    """Yes or no to "available" as a status; from a row that only says that somebody can come nothing follows."""
+    available = line.texts.pop("available", "")
+    if available == "true" and not line.texts.get("status"):
+        line.say("can_come", "warning", "available")
+        return False
+    if available == "false" and not line.texts.get("status"):
+        line.texts["status"] = "unavailable"
+    return True
 
 
 def _apart(line: _Line, horizon: Horizon) -> Iterator[_Line]:

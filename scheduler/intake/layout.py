@@ -14,7 +14,7 @@ from scheduler.intake.findings import Finding, Findings
 from scheduler.intake.forms import Field, Form
 from scheduler.intake.grid import Grid, Value
 from scheduler.intake.text import bare, is_blank, shown
-from scheduler.intake.titles import is_number, is_remark, off_by_little, one_line, plain_title, rank_of
+from scheduler.intake.titles import is_hint, is_number, is_remark, off_by_little, one_line, plain_title, rank_of
 from scheduler.io.report import nearest
 
 #: Rows among which the one that names the columns is sought.
@@ -143,7 +143,7 @@ class Layout:
         wishes: dict[int, int] = {}
         for column, text in texts.items():
             plain = bare(plain_title(text))
-            field_ = next((f for f in form.fields if plain in self._aliases.columns[f.name]), None)
+            field_ = next((f for f in form.fields if plain in self._aliases.titles(form, f.name)), None)
             if field_ is not None:
                 columns[column] = field_
             elif form.name == "preferences" and (rank := rank_of(plain)):
@@ -152,11 +152,11 @@ class Layout:
         needed = {f.name for f in form.fields if f.needed}
         known = len(names) + len(wishes)
         if slips:
-            every = [t for f in form.fields if f.name not in names for t in self._aliases.columns[f.name] if len(t) > 3]
+            every = [t for f in form.fields if f.name not in names for t in self._aliases.titles(form, f.name) if len(t) > 3]
             titles_left = [bare(plain_title(t)) for c, t in texts.items() if c not in columns]
             known += sum(any(off_by_little(title, text) for text in every) for title in titles_left)
             needed = set()
-        if not known or (known < 2 and len(texts) > 1) or not (named or needed & names or not needed):
+        if not known or (known < 2 and len(texts) > 1 and not named) or not (named or needed & names or not needed):
             return None
         share = (len(columns) + len(wishes)) / len(texts)
         met = len(needed & names) / len(needed) if needed else 1
@@ -173,14 +173,21 @@ class Layout:
             if plain in self._aliases.private:
                 self._say("private_column", grid, "note", header.row, column, title)
                 continue
+            if (plain or title) in self._aliases.ignored:
+                self._say("column_ignored", grid, "note", header.row, column, title)
+                continue
             taken = {f.name for f in columns.values()}
             free = [f for f in header.form.fields if f.name not in taken]
-            known = {text: f for f in free for text in self._aliases.columns[f.name] if len(text) > 3}
+            known = {text: f for f in free for text in self._aliases.titles(header.form, f.name) if len(text) > 3}
             near = nearest(plain, known) if len(plain) > 3 else None
             if near is not None and off_by_little(plain, near):
                 columns[column] = known[near]
                 self._say("column_guessed", grid, "warning", header.row, column, title, field=known[near].name)
             elif any(column < len(grid.rows[r]) and not is_blank(grid.rows[r][column]) for r in body):
+                unsaid = any(f.name == "available" for f in header.form.fields) and not taken & {"status", "available"}
+                if unsaid:  # it may say what the row means
+                    self._say("column_matters", grid, "error", header.row, column, title)
+                    continue
                 field_ = known[near].name if near else ""
                 self._say("column_unknown", grid, "warning", header.row, column, title, field=field_)
         used = {c for r in body for c, v in enumerate(grid.rows[r]) if not is_blank(v)}
@@ -199,7 +206,13 @@ class Layout:
                 self._say("column_twice", grid, "error", header.row, column, titles[column], field=name)
         fields = {f.name for f in columns.values()} | ({"value", "rank"} if header.wishes else set())
         found = Found(header.form, grid.name, titles, frozenset(fields))
-        found.hints = {c: order for c in columns for pattern, order in _ORDER_HINTS if pattern.search(titles[c])}
+        hint = next((r for r in body[:1] if is_hint([v for v in grid.rows[r] if not is_blank(v)])), None)
+        lines = (header.row, *([hint] if hint is not None else []))
+        texts = {c: [titles[c], *(shown(grid.rows[r][c]) for r in lines if c < len(grid.rows[r]))] for c in columns}
+        found.hints = {c: order for c in columns for pattern, order in _ORDER_HINTS if any(map(pattern.search, texts[c]))}
+        if hint is not None:
+            self._say("hint_row", grid, "note", hint)
+            body = body[1:]
         missing = [f.name for f in header.form.fields if f.needed and f.name not in fields]
         for name in missing:
             self._say("column_missing", grid, "error", header.row, field=name)
@@ -218,9 +231,9 @@ class Layout:
         if len(cells) < 3 or not all(isinstance(v, str) and len(v) < 40 for v in cells):
             return False
         titles = {bare(plain_title(shown(v))) for v in cells}
-        own = {t for t in titles if any(t in self._aliases.columns[f.name] for f in form.fields)}
+        own = {t for t in titles if any(t in self._aliases.titles(form, f.name) for f in form.fields)}
         return len(own) < len(titles) and all(
-            any(t in self._aliases.columns[f.name] for other in self._forms for f in other.fields) for t in titles
+            any(t in self._aliases.titles(other, f.name) for other in self._forms for f in other.fields) for t in titles
         )
 
     def _row(

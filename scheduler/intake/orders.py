@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -91,6 +92,9 @@ class DateOrders:
             text = tidy(spot.value)
         except Unclear:
             return []
+        return self._parts(text) or [day for part in re.split(r"[;,\n]", spot.value) for day in self._parts(part.strip())]
+
+    def _parts(self, text: str) -> list[str]:
         if readings(text, self._horizon):
             return [text]
         return next(([a, b] for a, b in halves(text) if readings(a, self._horizon) and readings(b, self._horizon)), [])

@@ -155,18 +155,17 @@ class _Reading:
                 if text:
                     texts[name] = text
             both = next((name for name in ("period", "start") if "/" in texts.get(name, "")), None)
-            if both is not None:
-                first, _, last = texts.pop(both).partition("/")
-                if "start" in texts or "end" in texts:
-                    self._say("period_twice", "error", found, number, spots[both])
-                    whole = False
-                texts |= {"start": first, "end": last}
+            periods = texts.pop(both).split(";") if both is not None else []
+            if both is not None and ("start" in texts or "end" in texts):
+                self._say("period_twice", "error", found, number, spots[both])
+                whole = False
             read = {spot.column for spot in spots.values()}
             for column in sorted(failed_in.get(number, {}).keys() & found.titles.keys() - read):
                 self._say("formula_failed", "error", found, number, Spot(column, None), shows=failed_in[number][column])
                 whole = False
-            if whole and texts:
-                rows.append((number, texts, spots))
+            for period in (periods or [""]) if whole and (texts or periods) else []:
+                first, _, last = period.partition("/")
+                rows.append((number, texts | {"start": first, "end": last} if period else texts, spots))
         return rows
 
     def _read(self, found: Found, name: str, number: int, spot: Spot, orders: DateOrders, cells: Cells) -> str:

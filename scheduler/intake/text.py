@@ -14,6 +14,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 #: Turn the direction of what follows: a cell then shows something else than what it holds.
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_QUOTES = {("“", "”"), ("‘", "’"), ("«", "»"), ("„", "“"), ('"', '"'), ("'", "'")}
 
 
 def shown(value: Value) -> str:
@@ -45,11 +46,18 @@ def tidy(text: str) -> str:
         For control characters and those that turn the direction of the text: what is seen is then not what is there.
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text.split()) if "  " in text else text.strip()
+        return _unquoted(" ".join(text.split()) if "  " in text else text.strip())
     text = text.translate(_UNSEEN)
     if found := _CONTROL.search(text) or _TURNING.search(text):
         raise Unclear("invisible", character=f"U+{ord(found[0]):04X}")
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return _unquoted(" ".join(unicodedata.normalize("NFC", text).split()))
+
+
+def _unquoted(text: str) -> str:
+    """Text without the quotation marks that stand around all of it."""
+    if len(text) > 2 and (text[0], text[-1]) in _QUOTES and not set(text[1:-1]) & {text[0], text[-1]}:
+        return text[1:-1].strip()
+    return text
 
 
 def is_blank(value: Value) -> bool:

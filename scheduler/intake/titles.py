@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scheduler.intake.grid import Value
 from scheduler.intake.text import bare, shown
@@ -10,6 +11,12 @@ from scheduler.intake.text import bare, shown
 _NOUN = "(?:choice|preference|wish|option|rank|opcion|preferencia|deseo)"
 _NUMBERED = re.compile(rf"{_NOUN}(\d{{1,2}})|(\d{{1,2}})(?:st|nd|rd|th|a|o)?{_NOUN}")
 _ORDINAL = re.compile(rf"(\D+?){_NOUN}")
+_HINT = re.compile(
+    r"[(\[<].*[)\]>]|y(?:es)?\s*/\s*no?|s[ií]?\s*/\s*no?|[mdy]{1,4}(?:[/.-][mdy]{1,4}){1,2}|text|number|list|date|required|optional"
+    r"|texto|n[uú]mero|lista|fecha|obligatorio|opcional",
+    re.IGNORECASE,
+)
+_FORMAT = re.compile(r"\b[mdy]{1,4}(?:[/.-][mdy]{1,4}){1,2}\b\.?", re.IGNORECASE)
 _RANKS = {
     word: rank
     for rank, words in enumerate(("first primera", "second segunda", "third tercera", "fourth cuarta", "fifth quinta"), start=1)
@@ -21,6 +28,7 @@ def plain_title(title: str) -> str:
     """A title without what stands in brackets and without marks like * that say that it is needed."""
     plain = re.sub(r"[(\[{].*?[)\]}]", " ", title)
     plain = re.sub(r"\b(?:required|optional|obligatorio|opcional)\b", " ", plain, flags=re.IGNORECASE)
+    plain = _FORMAT.sub(" ", plain)
     return plain if bare(plain) else title
 
 
@@ -56,6 +64,11 @@ def is_number(value: Value) -> bool:
     if isinstance(value, bool):
         return False
     return isinstance(value, (int, float)) or bool(re.fullmatch(r"[\d.,\s%]+", shown(value)))
+
+
+def is_hint(values: Sequence[Value]) -> bool:
+    """Whether a row below the titles says how to fill them in: ``(text)``, ``Y/N``, ``mm/dd/yyyy``."""
+    return len(values) > 1 and all(isinstance(v, str) and _HINT.fullmatch(v.strip()) for v in values)
 
 
 def is_remark(value: Value) -> bool:

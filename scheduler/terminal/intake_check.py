@@ -29,7 +29,7 @@ MOST_ALIKE = 8
     name="check",
     cls=Command,
     example="rotations intake check students.xlsx --instance term --school maple\n"
-    "rotations intake check ask.csv --instance term --school oak --mapping mine.toml",
+    "rotations intake check a.csv --instance term --school oak --mapping our.toml",
 )
 @click.argument("file", type=PATH, help="What was sent: xlsx, xls, ods or csv.")
 @click.option("--instance", type=PATH, required=True, help="The instance that it is about.")

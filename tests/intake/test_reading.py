@@ -117,3 +117,38 @@ def test_a_unit_speaks_of_its_own_slots_and_preceptors() -> None:
     assert said(found, "error") == ["other_unit A3", "unknown_name_choices A3"]
     assert [c["slot"] for c in cells(found, "slots")] == ["4B-TuTh", "4B-Fr"]
     assert [c["preceptor"] for c in cells(found, "staff")] == ["kim"]
+
+
+def test_yes_and_no_instead_of_a_status() -> None:
+    found = read("ID,Available?,From\n0041,N,2026-09-03\nm-002,Y,2026-09-03\n", file="availability.csv")
+    assert cells(found, "availability") == [{"who": "0041", "start": "2026-09-03", "status": "unavailable"}]
+    assert said(found) == ["can_come B3"]
+
+
+def test_a_column_that_may_say_what_the_row_means_is_not_passed_over() -> None:
+    assert said(read("ID,Can work,From\n0041,Y,2026-09-03\n", file="availability.csv"), "error") == ["column_matters B1"]
+    # remarks do not, nor does anything where the status has a column
+    assert not read("ID,Notes,From\n0041,Y,2026-09-03\n", file="availability.csv").findings.failed
+    assert not read("ID,Can work,From,Status\n0041,Y,2026-09-03,off\n", file="availability.csv").findings.failed
+
+
+def test_several_periods_in_one_cell() -> None:
+    found = read('ID,Unavailable dates\n0041,"9/3-9/5, 9/20-9/25"\nm-002,9/14; 9/21\n', file="time off.csv")
+    assert [(c["who"], c["start"], c["end"]) for c in cells(found, "availability")] == [
+        ("0041", "2026-09-03", "2026-09-05"),
+        ("0041", "2026-09-20", "2026-09-25"),
+        ("m-002", "2026-09-14", "2026-09-14"),
+        ("m-002", "2026-09-21", "2026-09-21"),
+    ]
+
+
+def test_hints_below_the_titles_and_quotation_marks() -> None:
+    found = read("Student ID,Program,Available from\n(text),(list),mm/dd/yyyy\n“m-9”,maple-bsn,09/03/2026\n")
+    assert cells(found, "students") == [{"student": "m-9", "program": "maple-bsn", "available_from": "2026-09-03"}]
+    assert said(found) == ["hint_row row 2"]
+
+
+def test_times_of_day_are_left_out_and_said() -> None:
+    found = read("ID,From\n0041,2026-09-03 07:30\nm-002,9/14/2026 7:00 PM\n", file="availability.csv")
+    assert [c["start"] for c in cells(found, "availability")] == ["2026-09-03", "2026-09-14"]
+    assert said(found) == ["time_dropped B2", "time_dropped B3"]
