@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -22,16 +23,30 @@ class Said(NamedTuple):
     fix: str
 
 
+#: Codes that ask which of several readings is meant: nothing has to be wrong with the cell.
+QUESTIONS = frozenset({"date_order", "date_year", "weekday_letter", "wish_unclear", "sheet_unclear"})
+#: Codes whose values a report must not spread.
+PRIVATE = frozenset({"private_number", "private_address"})
+
+
+class _Parameters(dict[str, str]):
+    """Parameters of a message; one that the finding does not have leaves a gap instead of failing the whole report."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def say(finding: Finding, language: str) -> Said:
-    """A finding in a language (one of `scheduler.intake.words.LANGUAGES`)."""
-    text = _catalogue(language)[finding.code]
-    said = {name: _shown(name, value, language) for name, value in finding.said.items()}
-    said |= {
-        "value": f"“{visible(shorten(finding.value or ''))}”",
-        "title": visible(shorten(finding.title)),
-        "cell": finding.cell,
-    }
+    """A finding in a language (one of `scheduler.intake.words.LANGUAGES`); of a code that there is not, that it is found."""
+    text = _catalogue(language).get(finding.code, words(language, "report")["unknown"])
+    said = _Parameters({name: _shown(name, value, language) for name, value in finding.said.items()})
+    said |= {"value": quoted(finding.value or ""), "title": quoted(finding.title), "cell": finding.cell, "code": finding.code}
     return Said(text["message"].format_map(said), text["fix"].format_map(said))
+
+
+def quoted(text: str) -> str:
+    """What a cell shows inside a sentence, so that nobody takes it for words of the sentence."""
+    return f"“{visible(shorten(text))}”"
 
 
 @cache
@@ -51,11 +66,11 @@ def _shown(name: str, value: Any, language: str) -> str:
         return f"{', '.join(first)} {report['or']} {last}" if first and not more else ", ".join([*first, last])
     text = str(value)
     if name == "field":
-        return str(labels["columns"].get(text, text))
+        return quoted(labels["columns"].get(text, text))
     if name == "form":
-        return str(labels["sheets"].get(text, text))
+        text = labels["sheets"].get(text, text)
     if name in ("choice", "order"):
-        return str(labels["choices"].get(text, report["orders"].get(text, text)))
+        text = labels["choices"].get(text, report["orders"].get(text, text))
     return visible(shorten(text, 120))
 
 
@@ -65,7 +80,15 @@ def day_text(day: date, language: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text with what cannot be seen, or turns the direction of others, written out as ``U+202E``."""
+    """Text in one line, with what cannot be seen, or turns the direction of others, written out as ``U+202E``."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c == " " else f"U+{ord(c):04X}" for c in text)
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if character in "\t\r\n" or unicodedata.category(character) == "Zs":
+        return " "
+    return f"U+{ord(character):04X}"

@@ -20,6 +20,7 @@ from scheduler.intake.known import Known
 from scheduler.intake.layout import Found, Layout, Spot
 from scheduler.intake.mapping import Layouts, likely
 from scheduler.intake.orders import DateOrders
+from scheduler.intake.report_sheet import is_report_sheet
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.intake.text import is_blank, shown, tidy
@@ -189,6 +190,6 @@ class _Reading:
 
 
 def _is_cover(grid: Grid) -> bool:
-    """An empty sheet, or the first one of a template, which explains."""
+    """An empty sheet, the first one of a template, which explains, or the list of a report that comes back."""
     covers = {words(language, "labels")["cover"] for language in LANGUAGES}
-    return grid.name in covers or not any(not is_blank(value) for row in grid.rows for value in row)
+    return grid.name in covers or is_report_sheet(grid) or not any(not is_blank(value) for row in grid.rows for value in row)

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from scheduler.intake.catalogue import say, visible
-from scheduler.intake.findings import Finding, column_letters
-from scheduler.intake.grid import Received
+from scheduler.errors import Severity
+from scheduler.intake.catalogue import PRIVATE, QUESTIONS, say, visible
+from scheduler.intake.findings import Finding, Findings, column_letters
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.intake.words import words
 
 #: Findings of one kind in one sheet that a page lists.
 MOST_ALIKE = 50
-_ORDER = {"error": 0, "warning": 1, "note": 2}
+#: What findings ask of a sender, the most pressing first.
+WEIGHTS = ("error", "question", "warning", "note")
+_VALUE_WIDTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One finding in words.
+    """One finding in words, safe to show: nothing in it is invisible or turns the direction of the text.
 
     Attributes
     ----------
     finding
-        What it is about; None for a line that counts those that are not listed.
+        What it is about.
+    weight
+        One of `WEIGHTS`: the severity, or ``question`` for an error that only asks which of several readings is meant.
+    sheet, cell, column, value
+        Where, and what the cell shows; the column by its title.
+    message, fix
+        What is wrong and what to do, as sentences.
     """
 
-    finding: Finding | None
-    severity: str
+    finding: Finding
+    weight: str
     sheet: str
     cell: str
     column: str
@@ -42,120 +50,199 @@ class Line:
     fix: str
 
 
-def rows_text(submission: Submission, language: str) -> str:
-    """``214 rows``: those that were read, and those in which something has to be corrected."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Findings of one code in one sheet.
+
+    Attributes
+    ----------
+    weight, sheet
+        As of its lines.
+    lines
+        Those that are listed.
+    more
+        How many there are besides.
+    """
+
+    weight: str
+    sheet: str
+    lines: tuple[Line, ...]
+    more: int
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.lines) + self.more
+
+    @property
+    def message(self) -> str:
+        """What all lines say is wrong; empty where they differ."""
+        return _shared({line.message for line in self.lines})
+
+    @property
+    def fix(self) -> str:
+        """What all lines say is to be done; empty where they differ."""
+        return _shared({line.fix for line in self.lines})
+
+
+def _shared(texts: set[str]) -> str:
+    return next(iter(texts)) if len(texts) == 1 else ""
+
+
+def weight(finding: Finding) -> str:
+    """What a finding asks of the sender: one of `WEIGHTS`."""
+    return "question" if finding.severity == "error" and finding.code in QUESTIONS else finding.severity
+
+
+def line(finding: Finding, language: str) -> Line:
+    """A finding in words."""
+    said = say(finding, language)
+    value = (finding.value or "")[: _VALUE_WIDTH + 1]
+    if len(value) > _VALUE_WIDTH:
+        value = value[: _VALUE_WIDTH - 1] + "…"
+    return Line(
+        finding,
+        weight(finding),
+        visible(finding.sheet),
+        place(finding, language),
+        visible(finding.title),
+        words(language, "report")["no_value"] if finding.code in PRIVATE else visible(value),
+        _sentence(said.message),
+        _sentence(said.fix),
+    )
+
+
+def _sentence(text: str) -> str:
+    start = next((i for i, c in enumerate(text) if c not in "¿¡"), 0)
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :] + ("" if text[-1:] in "?.!" else ".")
+
+
+def ordered(submission: Submission) -> list[Finding]:
+    """Findings sheet by sheet as the file has them, in each what is most pressing first, then row by row."""
+    sheets = {grid.name: n for n, grid in enumerate(submission.received.grids)}
+    return sorted(submission.findings, key=lambda f: (sheets.get(f.sheet, -1), WEIGHTS.index(weight(f))))
+
+
+def kinds(submission: Submission, language: str, most: int = MOST_ALIKE) -> list[Kind]:
+    """Findings in words, sheet by sheet and kind by kind, what is most pressing first.
+
+    Parameters
+    ----------
+    most
+        So many of a kind are listed, the others counted.
+    """
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in ordered(submission):
+        alike.setdefault((finding.sheet, weight(finding), finding.code), []).append(finding)
+    beyond = submission.findings.more()
+    found = []
+    for (sheet, heavy, code), same in alike.items():
+        listed = tuple(line(finding, language) for finding in same[:most])
+        # counted without a weight: they go with the heaviest of the code, which comes first
+        more = len(same) - len(listed) + beyond.pop((code, sheet), 0)
+        found.append(Kind(heavy, visible(sheet), listed, more))
+    return found
+
+
+def tally(findings: Findings) -> dict[str, int]:
+    """How many findings there are of each weight, those beyond the listed ones included."""
+    counts = Counter(dict.fromkeys(WEIGHTS, 0))
+    heaviest: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        counts[weight(finding)] += 1
+        key = finding.code, finding.sheet
+        heaviest[key] = min(heaviest.get(key, "note"), weight(finding), key=WEIGHTS.index)
+    for key, more in findings.more().items():
+        counts[heaviest[key]] += more
+    return dict(counts)
+
+
+def rows_met(submission: Submission) -> int:
+    """Rows that were read, and those in which something has to be corrected."""
     rows = {(e.sheet, e.row) for e in submission.entries}
     rows |= {(f.sheet, f.row) for f in submission.findings if f.severity == "error" and f.row is not None}
-    return counted(language, "row", len(rows))
+    return len(rows)
 
 
 def counted(language: str, what: str, n: int) -> str:
-    """A number of things: rows, errors, warnings."""
+    """A number of things: rows, errors, questions, warnings."""
     one, many = words(language, "report")["count"][what]
     return str(one if n == 1 else many).format(n=f"{n:,}")
 
 
 def verdict(submission: Submission, language: str) -> str:
-    """Whether the file can be taken, in one line."""
+    """Whether the file can be taken, in one line without a final full stop."""
     said = words(language, "report")
-    findings = submission.findings
-    errors, warnings = findings.count("error"), findings.count("warning")
-    rows = rows_text(submission, language)
-    if errors:
-        return str(said["not_yet"]).format(errors=counted(language, "error", errors), rows=rows)
+    counts, rows = tally(submission.findings), rows_met(submission)
+    if submission.findings.failed:
+        what = f" {said['and']} ".join(counted(language, w, counts[w]) for w in ("error", "question") if counts[w])
+        return str(said["not_yet_rows" if rows else "not_yet"]).format(what=what, rows=counted(language, "row", rows))
     if not submission.entries:
         return str(said["nothing"])
-    text = said["ready_but"] if warnings else said["ready"]
-    return str(text).format(rows=rows, warnings=counted(language, "warning", warnings))
+    text = said["ready_but"] if counts["warning"] else said["ready"]
+    return str(text).format(taken=counted(language, "taken", rows), warnings=counted(language, "warning", counts["warning"]))
 
 
 def place(finding: Finding, language: str) -> str:
-    """``B7``, ``row 7`` or ``column B``."""
+    """``B7``, ``row 7``, ``column B``; empty for a sheet or a file."""
     kind, _, which = finding.cell.partition(" ")
     return f"{words(language, 'report')['place'][kind]} {which}" if which else kind
 
 
-def lines(findings: Sequence[Finding], language: str, most: int = MOST_ALIKE) -> list[Line]:
-    """Findings in words, sheet by sheet, what has to be corrected first; many of a kind are counted."""
-    kinds: Counter[tuple[str, str]] = Counter()
-    left: dict[tuple[str, str], Line] = {}
-    found = []
-    sheets: dict[str, int] = {}
-    for finding in findings:
-        sheets.setdefault(finding.sheet, len(sheets))
-    for finding in sorted(findings, key=lambda f: (sheets[f.sheet], _ORDER[f.severity])):
-        kind = finding.code, finding.sheet
-        kinds[kind] += 1
-        said = say(finding, language)
-        line = Line(
-            finding,
-            finding.severity,
-            visible(finding.sheet),
-            place(finding, language),
-            visible(finding.title),
-            visible((finding.value or "")[:200]),
-            said.message,
-            said.fix,
-        )
-        if kinds[kind] <= most:
-            found.append(line)
-        else:
-            left[kind] = line
-    more = words(language, "report")["more"]
-    for kind, line in left.items():
-        text = str(more).format(count=f"{kinds[kind] - most:,}")
-        last = max(i for i, other in enumerate(found) if other.finding and (other.finding.code, other.finding.sheet) == kind)
-        found.insert(last + 1, Line(None, line.severity, line.sheet, "", "", "", text, ""))
-    return found
-
-
 def report_data(submission: Submission, language: str) -> dict[str, Any]:
-    """The report for programs; rows and columns are counted from 1."""
-    problems = []
-    for finding in submission.findings:
-        said = say(finding, language)
-        problems.append(
-            {
-                "code": finding.code,
-                "severity": finding.severity,
-                "sheet": finding.sheet,
-                "cell": finding.cell,
-                "row": None if finding.row is None else finding.row + 1,
-                "column": None if finding.column is None else column_letters(finding.column),
-                "title": finding.title,
-                "value": finding.value,
-                "message": said.message,
-                "fix": said.fix,
-            }
-        )
-    forms = Counter(entry.form for entry in submission.entries)
+    """The report for programs (see docs/intake.md); rows are counted from 1."""
+    received, findings = submission.received, submission.findings
     return {
-        "ok": not submission.findings.failed,
+        "ok": not findings.failed,
         "verdict": verdict(submission, language),
+        "language": language,
         "sender": {"kind": submission.sender.kind, "id": submission.sender.id},
-        "file": submission.received.name,
-        "sha256": submission.received.sha256,
+        "file": received.name,
+        "kind": received.kind,
+        "sha256": received.sha256,
         "mapping": submission.mapping,
-        "rows": dict(forms),
-        "errors": submission.findings.count("error"),
-        "warnings": submission.findings.count("warning"),
-        "problems": problems,
+        "rows": dict(Counter(entry.form for entry in submission.entries)),
+        "counts": {_PLURALS[name]: n for name, n in tally(findings).items()},
+        "problems": [_problem(finding, language) for finding in findings],
+        "more": [{"code": code, "sheet": sheet, "count": n} for (code, sheet), n in findings.more().items()],
+    }
+
+
+_PLURALS = {"error": "errors", "question": "questions", "warning": "warnings", "note": "notes"}
+
+
+def _problem(finding: Finding, language: str, severity: Severity | None = None) -> dict[str, Any]:
+    said = say(finding, language)
+    return {
+        "code": finding.code,
+        "severity": severity or finding.severity,
+        "question": weight(finding) == "question",
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "row": None if finding.row is None else finding.row + 1,
+        "column": None if finding.column is None else column_letters(finding.column),
+        "title": finding.title,
+        "value": None if finding.code in PRIVATE else finding.value,
+        "message": said.message,
+        "fix": said.fix,
     }
 
 
 def refusal_data(name: str, sender: Sender, finding: Finding, language: str) -> dict[str, Any]:
-    """The same of a file that was not read."""
-    said = say(finding, language)
-    problem = {"code": finding.code, "severity": "error", "message": said.message, "fix": said.fix}
+    """The same of a file that was not read: with neither rows nor hash."""
     return {
         "ok": False,
-        "verdict": words(language, "report")["refused"].format(message=said.message),
+        "verdict": words(language, "report")["refused"].format(message=say(finding, language).message),
+        "language": language,
         "sender": {"kind": sender.kind, "id": sender.id},
         "file": name,
+        "kind": "",
+        "sha256": "",
+        "mapping": "",
         "rows": {},
-        "errors": 1,
-        "warnings": 0,
-        "problems": [problem],
+        "counts": {"errors": 1, "questions": 0, "warnings": 0, "notes": 0},
+        "problems": [_problem(finding, language, "error")],
+        "more": [],
     }
 
 
@@ -170,7 +257,7 @@ def report_page(submission: Submission, language: str, term: str, checked: str) 
         When the file was checked, in words.
     """
     labels, said = words(language, "labels"), words(language, "report")
-    received: Received = submission.received
+    received = submission.received
     forms = Counter((entry.form, entry.sheet) for entry in submission.entries)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -187,13 +274,13 @@ def report_page(submission: Submission, language: str, term: str, checked: str) 
             file=visible(received.name),
             sender=said["sender"][submission.sender.kind].format(id=submission.sender.id),
             how=received.how,
-            mapping=submission.mapping,
+            mapping=visible(submission.mapping),
             checked=checked,
             sha256=received.sha256,
             verdict=verdict(submission, language),
             ok=not submission.findings.failed,
-            read=[(visible(sheet), labels["sheets"][form], n) for (form, sheet), n in forms.items()],
-            lines=lines(list(submission.findings), language),
+            read=[(visible(sheet), labels["sheets"][form], f"{n:,}") for (form, sheet), n in forms.items()],
+            sheets=[(sheet, list(group)) for sheet, group in groupby(kinds(submission, language), lambda k: k.sheet)],
         )
         .encode()
     )

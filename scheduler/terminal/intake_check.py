@@ -8,21 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.terminal.failures import DONE, NOT_HELD
 from scheduler.terminal.inputs import load
 from scheduler.terminal.intake_inputs import language_option, read_file, reading_options, sender_of, sender_options
+from scheduler.terminal.intake_report import refuse, show_report
 from scheduler.terminal.options import JSON, PATH
-from scheduler.terminal.screen import say as say_on
-from scheduler.terminal.screen import screen
+from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
-
-_STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
-#: Findings of one kind that the terminal shows.
-MOST_ALIKE = 8
 
 
 @click.command(
@@ -74,7 +68,7 @@ def check(
     else:
         show_report(screen(), submission, language)
         for path in written:
-            say_on(screen(), f"Written: {path}")
+            say(screen(), f"Written: {path}")
     return NOT_HELD if submission.findings.failed else DONE
 
 
@@ -86,43 +80,6 @@ def remember(instance: Path, submission: Submission) -> None:
 
     with contextlib.suppress(InputError):
         write_log(instance, line_of(submission, "checked", user_name(), datetime.now(UTC)))
-
-
-def refuse(refused: Exception, file: Path, sender: Sender, language: str, as_json: bool) -> int:
-    """Say why a file is not read at all."""
-    from scheduler.intake.catalogue import say
-    from scheduler.intake.findings import Refused
-    from scheduler.intake.report import refusal_data
-
-    assert isinstance(refused, Refused)
-    if as_json:
-        click.echo(json.dumps(refusal_data(file.name, sender, refused.finding, language), indent=2))
-    else:
-        said = say(refused.finding, language)
-        say_on(screen(), f"{file.name}: {said.message}; {said.fix}.", style="red")
-    return NOT_HELD
-
-
-def show_report(console: Console, submission: Submission, language: str) -> None:
-    """Print a verdict, and below it what was found, sheet by sheet."""
-    from scheduler.intake.report import lines, verdict
-    from scheduler.intake.words import words
-
-    said = words(language, "report")["severity"]
-    sheet = None
-    for line in lines(list(submission.findings), language, MOST_ALIKE):
-        if line.sheet != sheet:
-            sheet = line.sheet
-            if sheet:
-                console.print(sheet, style="bold", markup=False, soft_wrap=True)
-        if line.finding is None:
-            say_on(console, f"… {line.message}", indent=4, style="dim")
-            continue
-        place = " · ".join(part for part in (line.cell, line.column) if part)
-        text = f"{said[line.severity]}: {place + ': ' if place else ''}{line.message}; {line.fix}"
-        say_on(console, text, indent=2, style=_STYLES[line.severity])
-    style = "bold red" if submission.findings.failed else "bold"
-    console.print(f"{submission.received.name}: {verdict(submission, language)}.", style=style, markup=False)
 
 
 def _write(folder: Path, submission: Submission, language: str, term: str) -> list[Path]:

@@ -17,8 +17,8 @@ from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE, NOT_HELD, NOTHING
 from scheduler.terminal.inputs import load
 from scheduler.terminal.intake_answers import Answering
-from scheduler.terminal.intake_check import refuse, show_report
 from scheduler.terminal.intake_inputs import language_option, read_file, reading_options, sender_of, sender_options
+from scheduler.terminal.intake_report import refuse, show_report
 from scheduler.terminal.names import user_name
 from scheduler.terminal.options import JSON, PATH
 from scheduler.terminal.screen import say, screen
