@@ -149,11 +149,10 @@ class _Sheet:
         self._merge(marks)
         for r, row in enumerate(self._grid.rows):
             for c, value in enumerate(row):
-                if value is not None and (r, c) not in marks:
+                if (r, c) not in marks:
                     self._cell(r, c, value, "")
         for n, ((r, c), found) in enumerate(sorted(marks.items())):
-            cells = self._grid.rows[r] if r < len(self._grid.rows) else []
-            self._cell(r, c, cells[c] if c < len(cells) else None, min((e.weight for e in found), key=WEIGHTS.index))
+            self._cell(r, c, self._value(r, c), min((e.weight for e in found), key=WEIGHTS.index))
             if n < MOST_COMMENTS:
                 text = "\n".join(f"{entry.message} {entry.fix}" for entry in found)[:2000]
                 size = {"x_scale": 2.2, "y_scale": max(1.0, len(text) / 90)}
@@ -182,8 +181,12 @@ class _Sheet:
         return cells[column] if column < len(cells) else None
 
     def _cell(self, row: int, column: int, value: Value, mark: str) -> None:
-        if value is None:
-            self._page.write_blank(row, column, None, self._format(mark))
+        failed = self._grid.formulas.get((row, column))
+        if failed is not None:  # as text that no column takes: an empty cell would be read as a default when it comes back
+            self._page.write_string(row, column, f"={failed}", self._format(mark))
+        elif value is None:
+            if mark:
+                self._page.write_blank(row, column, None, self._format(mark))
         elif isinstance(value, bool):
             self._page.write_boolean(row, column, value, self._format(mark))
         elif isinstance(value, (int, float)) and math.isfinite(value):

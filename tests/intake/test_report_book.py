@@ -189,6 +189,17 @@ def test_a_marked_file_that_comes_back_is_read_like_the_first(language: str) -> 
     assert back.entries == first.entries
 
 
+@pytest.mark.parametrize("column", ["Group", "Program", "Home town", "Available from", "Has a car", "Languages"])
+def test_a_formula_that_failed_is_not_taken_for_an_empty_cell_when_it_comes_back(column: str) -> None:
+    titles: list[Value] = ["Student ID", "Cohort", column]
+    row: list[Value] = ["m-9", "c1", None]
+    first = read(Grid("Students", [titles, row], formulas={(1, 2): "#NOT CALCULATED"}))
+    back = read(*again(first).grids)
+    assert first.findings.failed
+    assert back.findings.failed
+    assert not back.entries
+
+
 def test_a_report_on_a_report_does_not_pile_up() -> None:
     once = again(submission(wrong(1), grids=(Grid("S", [["a"], ["b", "x"]]),)))
     twice = again(submission(wrong(1), grids=once.grids), "es")
