@@ -48,8 +48,8 @@ def check(
     """Read a file of a school, unit or preceptor, and say what is wrong in it.
 
     Understands what spreadsheets and people make of a file, and asks where it
-    could mean two things. Changes nothing. Exit code 1 if something has to be
-    corrected before the file can be merged.
+    could mean two things. Changes nothing but the log of what came in. Exit
+    code 1 if something has to be corrected before the file can be merged.
     """
     from scheduler.intake.findings import Refused
 
