@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import random
 import time
 import zipfile
@@ -13,12 +14,12 @@ import pytest
 
 from scheduler.domain import Instance
 from scheduler.intake.catalogue import say
-from scheduler.intake.findings import Refused
+from scheduler.intake.findings import Finding, Refused
 from scheduler.intake.forms import FORMS
 from scheduler.intake.grid import Grid, Received, Value
 from scheduler.intake.mapping import load_mapping
 from scheduler.intake.merging import plan
-from scheduler.intake.opening import open_data
+from scheduler.intake.opening import MOST_SECONDS, open_data
 from scheduler.intake.reading import read_submission
 from scheduler.intake.report import report_data
 from scheduler.intake.sender import Sender
@@ -124,10 +125,44 @@ def mutated_bytes(data: bytes, random_: random.Random) -> bytes:
     return bytes(changed)
 
 
+def _open(name: str, data: bytes) -> Received | Finding:
+    try:
+        return open_data(name, data)
+    except Refused as refused:
+        return refused.finding
+
+
+class Opener:
+    """Opens files in a process that is given up where a file keeps it too long, as the command does."""
+
+    def __init__(self) -> None:
+        self._pool = multiprocessing.get_context("spawn").Pool(1)
+
+    def open(self, name: str, data: bytes) -> Received | Finding:
+        try:
+            return self._pool.apply_async(_open, (name, data)).get(timeout=MOST_SECONDS)
+        except multiprocessing.TimeoutError:
+            self.close()
+            self._pool = multiprocessing.get_context("spawn").Pool(1)
+            return Finding("too_costly")
+
+    def close(self) -> None:
+        self._pool.terminate()
+        self._pool.join()
+
+
 def run(cases: int, seed: int, seconds: float) -> int:
     """Mutate and read; how many files were tried."""
-    random_, instance, names = random.Random(seed), term(), readable()
-    opened = {name: open_data(expected(name).get("file", name), (FILES / name).read_bytes()) for name in names}
+    opened = {name: open_data(expected(name).get("file", name), (FILES / name).read_bytes()) for name in readable()}
+    opener = Opener()
+    try:
+        return _run(cases, seed, seconds, opener, opened)
+    finally:
+        opener.close()
+
+
+def _run(cases: int, seed: int, seconds: float, opener: Opener, opened: dict[str, Received]) -> int:
+    random_, instance, names = random.Random(seed), term(), list(opened)
     end = time.monotonic() + seconds
     for case in range(cases):
         if time.monotonic() > end:
@@ -138,11 +173,11 @@ def run(cases: int, seed: int, seconds: float) -> int:
             grids = tuple(scrambled(g, random_) if g.rows else g for g in received.grids)
             received = Received(received.name, received.kind, "", grids)
         else:
-            try:
-                received = open_data(received.name, mutated((FILES / name).read_bytes(), random_))
-            except Refused as refused:
-                assert say(refused.finding, language).fix
+            found = opener.open(received.name, mutated((FILES / name).read_bytes(), random_))
+            if isinstance(found, Finding):
+                assert say(found, language).fix
                 continue
+            received = found
         try:
             check(name, received, instance, language)
         except Exception as error:
