@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
-from xml.etree import ElementTree
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from scheduler.intake.findings import Finding, Refused
 from scheduler.intake.grid import Area, Grid, Value
-from scheduler.intake.hostile import check_archive, check_old_workbook
+from scheduler.intake.hostile import check_archive
+from scheduler.intake.limits import MOST_CELL_TEXT, check_merged, check_size
+from scheduler.intake.old_books import check_old_book
+from scheduler.intake.open_document import Notes, read_notes
 from scheduler.io.formulas import failed_formulas
 
 T = TypeVar("T")
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
 def open_book(data: bytes) -> tuple[str, tuple[Grid, ...]]:
@@ -29,44 +28,68 @@ def open_book(data: bytes) -> tuple[str, tuple[Grid, ...]]:
     Refused
         If it is none, damaged, or not safe.
     """
-    if data.startswith(b"PK\x03\x04"):
-        check_archive(data)
-        kind = _kind(data)
-    else:
-        check_old_workbook(data)
-        kind = "xls"
-    book = _asked(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
-    grids = tuple(_grids(book))
-    if kind == "xlsx":
-        failed = failed_formulas(data)
+    kind = check_archive(data) if data.startswith(b"PK") else "xls"
+    if kind == "ods":
+        notes = read_notes(data)
+        grids = _grids(data)
         for grid in grids:
-            grid.formulas.update(failed.get(grid.name, {}))
-    elif kind == "ods":
-        _add_ods(data, {grid.name: grid for grid in grids})
+            found = notes.get(grid.name, Notes())
+            grid.merged, grid.formulas = tuple(found.merged), found.formulas
+    elif kind == "xls":
+        errors = check_old_book(data)
+        grids = _grids(data)
+        for grid, failed_cells in zip(grids, errors, strict=False):
+            grid.formulas = failed_cells
+    else:
+        failed = failed_formulas(data)
+        grids = _grids(data)
+        for grid in grids:
+            grid.formulas = failed.get(grid.name, {})
+    for grid in grids:
+        _end(grid)
     return kind, grids
 
 
-def _kind(data: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = set(archive.namelist())
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-        return "xlsx"
-    if "content.xml" in names:
-        return "ods"
-    raise Refused(Finding("not_a_table"))
+def _end(grid: Grid) -> None:
+    """Let cells whose formula failed show so, and the rows end with the last one in which a cell shows anything.
+
+    A row of nothing but failed formulas would otherwise look like an empty one, and be passed over without a word.
+    """
+    rows = grid.rows
+    for (row, column), shown in grid.formulas.items():
+        rows.extend([] for _ in range(len(rows), row + 1))
+        cells = rows[row]
+        cells.extend([None] * (column + 1 - len(cells)))
+        cells[column] = shown
+    while rows and all(value is None for value in rows[-1]):
+        rows.pop()
 
 
-def _grids(book: CalamineWorkbook) -> Iterator[Grid]:
+def _grids(data: bytes) -> tuple[Grid, ...]:
+    book = _asked(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
+    return tuple(_sheets(book))
+
+
+def _sheets(book: CalamineWorkbook) -> Iterator[Grid]:
+    filled = 0
     for meta in book.sheets_metadata:
+        if meta.typ == SheetTypeEnum.MacroSheet:
+            raise Refused(Finding("macros"))
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet: CalamineSheet = _asked(partial(book.get_sheet_by_name, meta.name))
+        filled += sheet.total_height * sheet.total_width
+        check_size(sheet.total_height, sheet.total_width, filled)
         cells = _asked(partial(sheet.to_python, skip_empty_area=False))
         rows = [[_value(cell) for cell in row] for row in cells]
-        while rows and all(value is None for value in rows[-1]):
-            rows.pop()
-        merged = tuple(Area(*start, *end) for start, end in sheet.merged_cell_ranges or ())
-        yield Grid(meta.name, rows, merged, hidden=meta.visible != SheetVisibleEnum.Visible)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, str) and len(value) > MOST_CELL_TEXT:
+                    raise Refused(Finding("text_too_long", sheet=meta.name, row=number, column=column, said={"sheet": meta.name}))
+        merged = sheet.merged_cell_ranges or ()
+        check_merged(len(merged), meta.name)
+        areas = tuple(Area(*start, *end) for start, end in merged)
+        yield Grid(meta.name, rows, areas, hidden=meta.visible != SheetVisibleEnum.Visible)
 
 
 def _asked(question: Callable[[], T]) -> T:
@@ -75,40 +98,11 @@ def _asked(question: Callable[[], T]) -> T:
         return question()
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException as error:
-        raise Refused(Finding("password" if "assword" in str(error) else "damaged")) from None
+    except PasswordError:
+        raise Refused(Finding("password")) from None
+    except BaseException:
+        raise Refused(Finding("damaged")) from None
 
 
 def _value(cell: Any) -> Value:
     return None if cell == "" and isinstance(cell, str) else cell
-
-
-def _add_ods(data: bytes, grids: dict[str, Grid]) -> None:
-    """Merged cells and failed formulas of an ods, which the reader leaves out."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read("content.xml")
-    grid: Grid | None = None
-    areas: list[Area] = []
-    row = column = 0
-    try:
-        for event, element in ElementTree.iterparse(io.BytesIO(content), events=("start", "end")):
-            tag = element.tag
-            if event == "start" and tag == f"{_TABLE}table":
-                grid, areas, row = grids.get(element.get(f"{_TABLE}name", "")), [], 0
-            elif event == "start" and tag == f"{_TABLE}table-row":
-                column = 0
-            elif event == "end" and tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell") and grid is not None:
-                down = int(element.get(f"{_TABLE}number-rows-spanned", "1"))
-                right = int(element.get(f"{_TABLE}number-columns-spanned", "1"))
-                if down * right > 1:
-                    areas.append(Area(row, column, row + down - 1, column + right - 1))
-                if element.get(f"{_CALC}value-type") == "error":
-                    grid.formulas[row, column] = "".join(element.itertext()).strip() or "#VALUE!"
-                column += int(element.get(f"{_TABLE}number-columns-repeated", "1"))
-            elif event == "end" and tag == f"{_TABLE}table-row":
-                row += int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-                element.clear()
-            elif event == "end" and tag == f"{_TABLE}table" and grid is not None:
-                grid.merged = tuple(areas)
-    except (ElementTree.ParseError, ValueError):
-        raise Refused(Finding("damaged")) from None

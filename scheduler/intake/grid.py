@@ -36,7 +36,8 @@ class Grid:
     hidden
         Whether the sheet is hidden from people.
     formulas
-        Cells (row, column from 0) with a formula of which no program saved a value, or which failed, and what they show.
+        Cells (row, column from 0) with a formula of which no program saved a value, or which failed, and what they show. The
+        rows of an opened file have the same text there, so that such a cell is not an empty one.
     """
 
     name: str

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 
 from scheduler.intake.findings import Finding, Refused
+from scheduler.intake.foreign import check_foreign, check_foreign_text
 from scheduler.intake.grid import Grid, Value
-from scheduler.intake.hostile import MOST_COLUMNS, MOST_ROWS
+from scheduler.intake.limits import MOST_CELL_TEXT, check_size
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 #: Lines over which a delimiter has to be the same.
 _SAMPLE_LINES = 50
-#: What other kinds of files begin with.
-_OTHERS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "pdf"),
-    (b"\x1f\x8b", "packed"),
-    (b"Rar!", "packed"),
-    (b"7z\xbc\xaf", "packed"),
-    (b"\x89PNG", "picture"),
-    (b"\xff\xd8\xff", "picture"),
-    (b"GIF8", "picture"),
-    (b"{\\rtf", "not_a_table"),
-    (b"MZ", "not_a_table"),
-    (b"\x7fELF", "not_a_table"),
-    (b"SQLite format", "not_a_table"),
-)
-_MARKUP = re.compile(rb"\s*(<!doctype|<html|<table|<\?xml|<head|<body|mime-version:)", re.IGNORECASE)
-_FIELD_LIMIT = 40_000
+_SAMPLE_CHARACTERS = 100_000
+_SAMPLE_BYTES = 2_000
+#: Delimiters in one line that nobody means, also if they stand in quoted cells.
+_LONG_LINE = 100_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SEPARATOR = re.compile(r'(?i)"?sep=([,;|\t])"?(?:\r\n|\r|\n)')
 
 
 def open_text(data: bytes) -> tuple[Grid, str]:
@@ -40,46 +32,46 @@ def open_text(data: bytes) -> tuple[Grid, str]:
     Refused
         If it is no text, or its quotes do not close.
     """
-    for magic, code in _OTHERS:
-        if data.startswith(magic):
-            raise Refused(Finding(code))
-    if _MARKUP.match(data[:500].lstrip(b"\xef\xbb\xbf")):
-        raise Refused(Finding("markup"))
+    check_foreign(data)
     text, encoding = _decoded(data)
-    if text[:1] == "{" and '"url"' in text[:300]:
-        raise Refused(Finding("shortcut"))
-    lines = text[:7].lower().startswith("sep=") and re.match(r"(?i)sep=(.)\r?\n?", text)
-    if lines:
-        delimiter, text, skipped = lines[1], text[lines.end() :], 1
+    check_foreign_text(text)
+    if not text.strip():
+        raise Refused(Finding("empty_file"))
+    rows: list[list[Value]] = []
+    if hint := _SEPARATOR.match(text):
+        delimiter, begin = hint[1], hint.end()
+        rows.append([])
     else:
-        delimiter, skipped = _delimiter(text), 0
-    rows: list[list[Value]] = [[] for _ in range(skipped)]
-    rows += _rows(text, delimiter)
-    how = ", ".join(part for part in (encoding, _DELIMITERS.get(delimiter, f"separated by {delimiter}")) if part)
-    return Grid("", rows), how
+        delimiter, begin = _delimiter(text), 0
+    _read(text, begin, delimiter, rows)
+    return Grid("", rows), ", ".join(part for part in (encoding, _DELIMITERS[delimiter]) if part)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
+    """Text, and the name of its encoding unless it is the expected one."""
+    sample = data[:_SAMPLE_BYTES]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(data, "utf-16")
-    zeros = data[:2000].count(0)
-    if zeros:
-        even = data[:2000:2].count(0)
-        if zeros * 3 > len(data[:2000]):
-            return _utf16(data, "utf-16-be" if even * 2 > zeros else "utf-16-le")
-        raise Refused(Finding("binary"))
+    if sample.count(0) * 3 > len(sample):  # every other byte of Latin text is empty then, always on the same side
+        first, second = sample[::2].count(0), sample[1::2].count(0)
+        if first == 0 or second == 0:
+            return _utf16(data, "utf-16-be" if first else "utf-16-le")
     if b"\x00" in data:
         raise Refused(Finding("binary"))
     try:
         return data.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        place = error.start
+    # Whole characters in UTF-8 beside a broken one: no other encoding gives these by chance, and reading it as one would
+    # turn every name with an accent into another.
+    if len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", data)) > len(re.findall(rb"[\x80-\xff]+", data)) // 2:
+        raise Refused(Finding("mixed_encoding", said={"line": data.count(b"\n", 0, place) + 1}))
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         raise Refused(Finding("encoding")) from None
-    strange = sum(not c.isprintable() and c not in "\r\n\t" for c in text)
-    if strange * 50 > len(text):
+    strange = sum(not c.isprintable() and c not in "\r\n\t" for c in text[:_SAMPLE_CHARACTERS])
+    if strange * 50 > len(text[:_SAMPLE_CHARACTERS]):
         raise Refused(Finding("binary"))
     return text, "Windows-1252"
 
@@ -91,47 +83,56 @@ def _utf16(data: bytes, encoding: str) -> tuple[str, str]:
         raise Refused(Finding("encoding")) from None
     if "\x00" in text:
         raise Refused(Finding("binary"))
-    return text.lstrip("\ufeff"), "UTF-16"
+    return text.removeprefix("\ufeff"), "UTF-16"
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that splits the most lines of the beginning into the same number of cells, more than one."""
-    best, merit = ",", 0.0
-    for delimiter in _DELIMITERS:
-        widths = Counter(_widths(text, delimiter))
-        widths.pop(0, None)
-        width, lines = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1] * min(pair[0], 8), pair[0]), default=(1, 0))
-        score = lines * min(width, 8) / max(1, sum(widths.values())) if width > 1 else 0.0
-        if score > merit:
-            best, merit = delimiter, score
-    return best
+    """What splits the most lines of the beginning into the same number of cells; of several alike, into the most cells."""
+    return max(_DELIMITERS, key=lambda delimiter: _merit(text, delimiter))
 
 
-def _widths(text: str, delimiter: str) -> list[int]:
-    sample = text[:100_000]
-    found = []
+def _merit(text: str, delimiter: str) -> tuple[float, int]:
+    widths: Counter[int] = Counter()
     try:
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            found.append(len(row) if any(cell.strip() for cell in row) else 0)
-            if len(found) >= _SAMPLE_LINES:
-                break
+        for row in islice(
+            csv.reader(_lines(text[:_SAMPLE_CHARACTERS]), delimiter=delimiter, skipinitialspace=True), _SAMPLE_LINES
+        ):
+            widths[len(row) if any(cell.strip() for cell in row) else 0] += 1
     except csv.Error:
         pass
-    return found
+    blank = widths.pop(0, 0)
+    split = {width: count for width, count in widths.items() if width > 1}
+    if not split:
+        return 0.0, 0
+    width, count = max(split.items(), key=lambda pair: (pair[1], pair[0]))
+    return count / (sum(widths.values()) or blank), width
 
 
-def _rows(text: str, delimiter: str) -> list[list[Value]]:
-    rows: list[list[Value]] = []
-    limit = csv.field_size_limit(_FIELD_LIMIT)
+def _lines(text: str, begin: int = 0) -> Iterator[str]:
+    """Lines with their ends; a copy of the whole text, as a stream of it would be, takes four times its memory."""
+    return (match[0] for match in _LINE.finditer(text, begin))
+
+
+def _bounded(text: str, begin: int, delimiter: str) -> Iterator[str]:
+    """Lines, none of them with so many cells that they alone would fill the memory."""
+    for number, line in enumerate(_lines(text, begin), start=1):
+        if len(line) > _LONG_LINE and (columns := line.count(delimiter)) > _LONG_LINE:
+            check_size(number, columns + 1, columns + 1)
+        yield line
+
+
+def _read(text: str, begin: int, delimiter: str, rows: list[list[Value]]) -> None:
+    """Add the rows of a text."""
+    cells = columns = 0
+    limit = csv.field_size_limit(MOST_CELL_TEXT)
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True):
-            if len(cells) > MOST_COLUMNS or len(rows) > MOST_ROWS:
-                said = {"rows": len(rows), "columns": len(cells), "most": MOST_ROWS}
-                raise Refused(Finding("too_many_cells", said=said))
-            rows.append([cell or None for cell in cells])
+        for row in csv.reader(_bounded(text, begin, delimiter), delimiter=delimiter, strict=True, skipinitialspace=True):
+            rows.append([cell or None for cell in row])
+            cells, columns = cells + len(row), max(columns, len(row))
+            if len(row) > 1 or len(rows) % 1000 == 0:
+                check_size(len(rows), columns, cells)
     except csv.Error as error:
         code = "cell_too_long" if "field larger" in str(error) else "quotes"
         raise Refused(Finding(code, row=len(rows), said={"row": len(rows) + 1})) from None
     finally:
         csv.field_size_limit(limit)
-    return rows

@@ -61,7 +61,7 @@ def check_workbook(data: bytes, name: str) -> None:
             if member.filename.startswith("xl/worksheets/"):
                 for letters, digits in _CELL.findall(tail + chunk):
                     rows = max(rows, int(digits))
-                    columns = max(columns, _column_number(letters))
+                    columns = max(columns, column_number(letters))
                 tail = chunk[-_TAIL:]
         if rows > MAX_ROWS + 1 or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
             message = f"has a sheet that reaches to row {rows:,} and column {columns:,}"
@@ -96,7 +96,8 @@ def unpack(data: bytes, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
         raise file_problem(name, "is a damaged workbook; it may be cut off", "truncated")
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """1 for ``A``, 27 for ``AA``."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64

@@ -33,8 +33,8 @@ def file_problem(name: str, message: str, code: str, *, row: int | None = None, 
     return InputError(Problem(message, file=name, row=row, code=code, suggestion=suggestion))
 
 
-def read_bytes(path: Path, root: Path | None = None) -> bytes:
-    """The content of an ordinary file of at most `MAX_FILE_BYTES`.
+def read_bytes(path: Path, root: Path | None = None, most: int = MAX_FILE_BYTES) -> bytes:
+    """The content of an ordinary file.
 
     Parameters
     ----------
@@ -42,6 +42,8 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
         The file.
     root
         Folder that a symbolic link must not lead out of; None: links are followed.
+    most
+        Most bytes that are read.
 
     Raises
     ------
@@ -59,15 +61,15 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
             raise file_problem(name, "is a folder, but a file is expected", "not_a_file")
         if not stat.S_ISREG(info.st_mode):
             raise file_problem(name, "is not an ordinary file", "not_a_file", suggestion="put an ordinary file in its place")
-        if info.st_size > MAX_FILE_BYTES:
+        if info.st_size > most:
             raise file_problem(
                 name,
-                f"is too large: {info.st_size / 1e6:,.0f} MB, at most {MAX_FILE_BYTES / 1e6:,.0f} MB are read",
+                f"is too large: {info.st_size / 1e6:,.0f} MB, at most {most / 1e6:,.0f} MB are read",
                 "too_large",
                 suggestion="split the planning horizon, or remove what is not needed",
             )
         with path.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = stream.read(most + 1)
     except FileNotFoundError:
         raise file_problem(name, "there is no such file", "missing_file") from None
     except PermissionError:
@@ -75,7 +77,7 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
     except (OSError, ValueError, RuntimeError) as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the path is not valid"
         raise file_problem(name, f"cannot be read: {reason}", "unreadable") from None
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > most:
         raise file_problem(name, "grew too large while it was read", "too_large")
     if not data:
         raise file_problem(name, "is empty", "empty", suggestion="fill it or delete it")

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from posixpath import normpath
 from xml.etree import ElementTree
 
+from scheduler.io.archive import column_number
+
 #: What is shown for a formula of which no program has saved a value yet.
 NOT_CALCULATED = "#NOT CALCULATED"
 
@@ -64,15 +66,8 @@ def _failed(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         value = _VALUE.search(inside)
         if place is None:
             continue
-        at = int(place[2]) - 1, _column(place[1])
+        at = int(place[2]) - 1, column_number(place[1]) - 1
         if kind is not None and kind[1] == b"e":
             yield at, value[1].decode("utf-8", "replace").strip() if value else "#VALUE!"
         elif value is None and (kind is None or kind[1] == b"n") and _FORMULA.search(inside):
             yield at, NOT_CALCULATED
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -453,7 +453,7 @@ def refused() -> None:
     (expect("shortcut.gsheet", refused="shortcut")).write_text('{"url": "https://example.org/x", "doc_id": "1"}')
     (expect("empty.csv", refused="empty_file")).write_bytes(b"\xef\xbb\xbf\n \n")
     (expect("open-quote.csv", refused="quotes")).write_text('Student ID,Program\nm-9,"maple-bsn\n')
-    with zipfile.ZipFile(expect("letter.docx", refused="not_a_table"), "w") as archive:
+    with zipfile.ZipFile(expect("letter.docx", refused="document"), "w") as archive:
         archive.writestr("word/document.xml", "<w:document/>")
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "a.xlsx"
