@@ -13,13 +13,12 @@ from scheduler.intake.grid import Value
 from scheduler.intake.known import Known
 from scheduler.intake.text import bare, shown, tidy
 from scheduler.intake.unclear import Remark, Unclear
+from scheduler.io.tables import SPREADSHEET_ERRORS
 
 _YES = frozenset(["y", "yes", "x", "true", "t", "1", "ok", "si", "s", "v", "verdadero", "on", "✓", "✔", "☑", "✅", "☒", "√"])
 _NO = frozenset(["n", "no", "false", "f", "0", "falso", "off", "✗", "✘", "☐", "❌"])
 #: Say that there is nothing to say.
-NOTHING = frozenset(
-    ("-", "–", "—", "--", "n/a", "na", "n.a.", "none", "null", "nil", "#n/a", "ninguno", "ninguna", "(none)", "(blank)")
-)
+NOTHING = frozenset(("-", "–", "—", "--", "n/a", "na", "n.a.", "none", "null", "nil", "ninguno", "ninguna", "(none)", "(blank)"))
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0{1,2})?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ ,.']\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,15})?")
@@ -105,6 +104,8 @@ class Cells:
         key = field.name, field.kind, field.ref, type(value), value, order
         if key not in self._read:
             try:
+                if isinstance(value, str) and value.strip() in SPREADSHEET_ERRORS:
+                    raise Unclear("formula_failed", shows=value.strip())
                 self._read[key] = self._kinds[field.kind](field, value, order)
             except Unclear as unclear:
                 self._read[key] = unclear

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from scheduler.errors import Severity
 from scheduler.intake.aliases import Aliases
@@ -17,6 +17,8 @@ from scheduler.intake.text import bare, is_blank, shown
 from scheduler.intake.titles import is_hint, is_number, is_remark, off_by_little, one_line, plain_title, rank_of
 from scheduler.io.report import nearest
 
+#: By row: columns of cells that are merged with one above, and its value.
+Merged: TypeAlias = Mapping[int, Sequence[tuple[int, Value]]]
 #: Rows among which the one that names the columns is sought.
 HEADER_ROWS = 40
 _ORDER_HINTS = (
@@ -217,12 +219,13 @@ class Layout:
         for name in missing:
             self._say("column_missing", grid, "error", header.row, field=name)
         if not missing and not twice:
+            merged = _merged_above(grid, header.row)
             lone = sum(_filled(grid.rows[r]) == 1 for r in body) * 2 > len(body)
             for number in body:
                 if self._is_other_table(grid, number, header.form):
                     self._say("second_table", grid, "error", number)
                     break
-                found.rows += self._row(grid, number, header, columns, lone)
+                found.rows += self._row(grid, number, header, columns, lone, merged)
         return found
 
     def _is_other_table(self, grid: Grid, number: int, form: Form) -> bool:
@@ -237,10 +240,10 @@ class Layout:
         )
 
     def _row(
-        self, grid: Grid, number: int, header: _Header, columns: dict[int, Field], lone: bool
+        self, grid: Grid, number: int, header: _Header, columns: dict[int, Field], lone: bool, merged: Merged
     ) -> Iterator[tuple[int, dict[str, Spot]]]:
         cells = list(grid.rows[number])
-        _fill_merged(grid, number, header.row, cells)
+        _fill(cells, merged.get(number, ()))
         spots = {c: v for c, v in enumerate(cells) if not is_blank(v)}
         if not any(c in columns or c in header.wishes for c in spots):
             return
@@ -302,12 +305,22 @@ def _filled(row: Sequence[Value]) -> int:
     return sum(not is_blank(value) for value in row)
 
 
-def _fill_merged(grid: Grid, number: int, header: int, cells: list[Value]) -> None:
-    """A cell that is merged over several rows is that of each of them."""
+def _merged_above(grid: Grid, header: int) -> dict[int, list[tuple[int, Value]]]:
+    """By row: columns of cells that are merged with one above, which has their value."""
+    found: dict[int, list[tuple[int, Value]]] = defaultdict(list)
+    last = len(grid.rows) - 1
     for area in grid.merged:
-        if header < area.top < number <= area.bottom:
-            first = grid.rows[area.top]
-            if area.left < len(first) and not is_blank(first[area.left]):
-                cells.extend([None] * (area.left + 1 - len(cells)))
-                if is_blank(cells[area.left]):
-                    cells[area.left] = first[area.left]
+        if header < area.top < len(grid.rows) and area.left < len(grid.rows[area.top]):
+            value = grid.rows[area.top][area.left]
+            if not is_blank(value):
+                for row in range(area.top + 1, min(area.bottom, last) + 1):
+                    found[row].append((area.left, value))
+    return found
+
+
+def _fill(cells: list[Value], merged: Sequence[tuple[int, Value]]) -> None:
+    """A cell that is merged over several rows is that of each of them."""
+    for column, value in merged:
+        cells.extend([None] * (column + 1 - len(cells)))
+        if is_blank(cells[column]):
+            cells[column] = value

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from scheduler.intake.grid import Value
 from scheduler.intake.text import bare, shown
+from scheduler.io.tables import SPREADSHEET_ERRORS
 
 _NOUN = "(?:choice|preference|wish|option|rank|opcion|preferencia|deseo)"
 _NUMBERED = re.compile(rf"{_NOUN}(\d{{1,2}})|(\d{{1,2}})(?:st|nd|rd|th|a|o)?{_NOUN}")
@@ -74,4 +75,6 @@ def is_hint(values: Sequence[Value]) -> bool:
 def is_remark(value: Value) -> bool:
     """Whether the only cell of a row is rather a sentence than an id."""
     text = shown(value).strip()
-    return isinstance(value, str) and (len(text.split()) > 3 or text[:1] in "*†#" or text.lower().startswith(("note", "nota")))
+    if not isinstance(value, str) or text in SPREADSHEET_ERRORS:
+        return False
+    return len(text.split()) > 3 or text[:1] in "*†#" or text.lower().startswith(("note", "nota"))

@@ -102,6 +102,11 @@ def test_formulas_without_a_value() -> None:
     assert said(found, "error") == ["formula_failed C3"] and len(found.entries) == 1
 
 
+def test_errors_that_a_spreadsheet_left_in_a_csv() -> None:
+    found = read("Student ID,Program,Cohort\nm-9,#N/A,a\n#REF!,,\n")
+    assert said(found, "error") == ["formula_failed B2", "lone_cell A3"] and not found.entries
+
+
 def test_who_leaves() -> None:
     found = read("Student ID,Remove\n0041,yes\nm-9,yes\nm-002,no\n")
     assert [(e.leaves, e.record is None) for e in found.entries] == [(True, True), (True, True), (False, False)]
