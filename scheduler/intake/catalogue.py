@@ -71,6 +71,8 @@ def _shown(name: str, value: Any, language: str) -> str:
         text = labels["sheets"].get(text, text)
     if name in ("choice", "order"):
         text = labels["choices"].get(text, report["orders"].get(text, text))
+    if name == "wanted":
+        text = report["wanted"].get(text, text)
     return visible(shorten(text, 120))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
-from scheduler.domain.types import parse_id
+from scheduler.domain.types import MAX_ID_LENGTH, parse_id
 from scheduler.intake.dates import ORDERS, SURE, Horizon, Order, halves, has_time, is_serial, readings, sole_order, weeks_of
 from scheduler.intake.forms import Field
 from scheduler.intake.grid import Value
@@ -128,8 +128,8 @@ class Cells:
             raise Unclear("private_address")
         try:
             parse_id(text)
-        except ValueError as error:
-            raise Unclear("not_an_id", wanted=str(error)) from None
+        except ValueError:
+            raise Unclear("not_an_id", most=MAX_ID_LENGTH) from None
         table = {"student": "students", "group": "groups", "slot": "slots"}.get(field.name)
         if table:
             names = self.known.names(table)

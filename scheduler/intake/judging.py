@@ -19,7 +19,7 @@ from scheduler.intake.layout import Found, Spot
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Entry
 from scheduler.intake.text import bare, shown
-from scheduler.io.columns import cell_text
+from scheduler.io.columns import cell_text, columns_of
 
 #: Kinds of wishes, in the order in which a wish is looked up, and the names that they can have.
 _WISHES = (("specialty", "specialties"), ("site", "sites"), ("unit", "units"), ("slot", "slots"), ("preceptor", "preceptors"))
@@ -130,7 +130,8 @@ class Judge:
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
                 name = str(detail["loc"][0]) if detail["loc"] else ""
-                what = str(detail.get("ctx", {}).get("error", detail["msg"]))
+                column = columns_of(model).get(name)
+                what = column.type if column else str(detail.get("ctx", {}).get("error", detail["msg"]))
                 line.say("does_not_fit", "error", name, wanted=what)
             return None
 

@@ -273,7 +273,7 @@ def report_page(submission: Submission, language: str, term: str, checked: str) 
             term=visible(term),
             file=visible(received.name),
             sender=said["sender"][submission.sender.kind].format(id=submission.sender.id),
-            how=received.how,
+            how=", ".join(said["delimiters"].get(part, part) for part in received.how.split(", ") if part),
             mapping=visible(submission.mapping),
             checked=checked,
             sha256=received.sha256,

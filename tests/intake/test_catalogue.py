@@ -156,7 +156,7 @@ def test_parameters_are_made_visible_too(name: str) -> None:
         "near": "unknown_name_near",
         "meaning": "read_as",
         "shows": "formula_failed",
-        "wanted": "not_an_id",
+        "wanted": "does_not_fit",
     }
     said = say(Finding(codes_with[name], said={name: "a\u202eb" + "c" * 500}), "en")
     assert "aU+202Ebc" in " ".join(said)
