@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ LINES = [
 
 def main(path: str) -> None:
     pipe = "corpus-by-hand"
-    profile = "-env:UserInstallation=file:///tmp/corpus-by-hand"
+    profile = f"-env:UserInstallation=file://{tempfile.gettempdir()}/corpus-by-hand"
     office = subprocess.Popen(["soffice", "--headless", "--norestore", profile, f"--accept=pipe,name={pipe};urp;"])
     resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
     for _ in range(60):
