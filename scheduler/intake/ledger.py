@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -17,16 +16,19 @@ from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.io import read_instance, write_instance
 from scheduler.io.csvtext import to_csv
+from scheduler.io.files import read_bytes
 from scheduler.io.intake_folder import intake_folder
 from scheduler.io.loading import instance_problems
 from scheduler.io.locked import locked
-from scheduler.io.publish import publish, replace_file
+from scheduler.io.publish import current_file, publish, replace_file
+from scheduler.io.rewriting import rewritten
 from scheduler.io.tables import write_cells
 
 LOG, BEFORE = "log.csv", "before"
 #: So long a merge waits for another one.
 WAIT_S = 10.0
-_FORMULA = ("=", "+", "-", "@", "\t")
+#: How a cell begins that a spreadsheet would take for a formula, or that has a quote of its own; it is written with one before.
+_QUOTED = ("=", "+", "-", "@", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,16 @@ def read_log(path: Path) -> list[Logged]:
     file = intake_folder(path) / LOG
     if not file.exists():
         return []
-    names = [field.name for field in fields(Logged)]
-    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8", errors="replace")))
-    whole = (row for row in rows if all(isinstance(row.get(name), str) for name in names))
-    return [Logged(**{name: row[name].removeprefix("'") for name in names}) for row in whole]
+    lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    rows = [row for line in lines[1:] for row in _cells(line)]
+    return [Logged(*(cell.removeprefix("'") for cell in row)) for row in rows if len(row) == len(fields(Logged))]
+
+
+def _cells(line: str) -> list[list[str]]:
+    try:
+        return list(csv.reader([line], strict=True))
+    except csv.Error:
+        return []
 
 
 def write_log(path: Path, line: Logged) -> None:
@@ -109,7 +117,9 @@ def write_log(path: Path, line: Logged) -> None:
 
 def _append(path: Path, line: Logged) -> None:
     file = intake_folder(path) / LOG
-    cells = [f"'{text}" if text.startswith(_FORMULA) else text for text in asdict(line).values()]
+    # one line of the log is one line of the file, so that a spoilt one does not take others along
+    texts = ["".join(c if c.isprintable() else " " for c in text) for text in asdict(line).values()]
+    cells = [f"'{text}" if text.startswith(_QUOTED) else text for text in texts]
     before = file.read_bytes() if file.exists() else b""
     new = to_csv([field.name for field in fields(Logged)], [cells])
     if before:
@@ -162,8 +172,7 @@ def merge(path: Path, make: Callable[[Instance], tuple[Submission, Plan]], shown
         # the log comes last: a line that is there has been done
         if path.is_dir():
             tables = {f"{name}.csv": found.instance.rows(name) for name in found.tables}
-            filled = {name: rows for name, rows in tables.items() if rows}
-            publish(path, {name: _csv(path / name, rows) for name, rows in filled.items()}, owned=tables)
+            publish(path, {name: _csv(path, name, rows) for name, rows in tables.items() if rows}, owned=tables)
         else:
             write_instance(found.instance, path)
         _append(path, line_of(submission, "merged", by, when, rows=rows_text(found), before=str(number)))
@@ -188,10 +197,10 @@ def rows_text(found: Plan) -> str:
     return "; ".join(parts)
 
 
-def _csv(file: Path, rows: tuple[Row, ...]) -> bytes:
-    """A table with the columns that it had, so that little looks different to who compares the files."""
-    header = file.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(",") if file.exists() else []
-    return to_csv(*write_cells(type(rows[0]), rows, keep=header))
+def _csv(folder: Path, name: str, rows: tuple[Row, ...]) -> bytes:
+    """A table as its file has it, with other rows."""
+    file = current_file(folder, name)
+    return rewritten(read_bytes(file, folder), rows) if file else to_csv(*write_cells(type(rows[0]), rows))
 
 
 def _keep(path: Path, instance: Instance, found: Plan) -> int:
@@ -202,8 +211,8 @@ def _keep(path: Path, instance: Instance, found: Plan) -> int:
     if not path.is_dir():
         replace_file(folder / f"{number}{path.suffix}", path.read_bytes())
         return number
-    kept = {f"{name}.csv": (path / f"{name}.csv") for name in found.tables}
-    files = {name: file.read_bytes() for name, file in kept.items() if file.exists()}
+    kept = {f"{name}.csv": current_file(path, f"{name}.csv") for name in found.tables}
+    files = {name: read_bytes(file, path) for name, file in kept.items() if file}
     publish(folder / str(number), files or {"README": b"none of the changed tables was there\n"}, owned=())
     return number
 

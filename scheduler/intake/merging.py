@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from scheduler.domain import TABLES, Instance
 from scheduler.domain.tables import Row
+from scheduler.errors import InputError, Problem
 from scheduler.intake.forms import FORMS, Form
-from scheduler.intake.known import Known
+from scheduler.intake.owning import Owner
 from scheduler.intake.submission import Entry, Submission
 from scheduler.io.columns import cell_text
 
 Verb = Literal["added", "changed", "removed"]
 Key = tuple[str, ...]
+#: What a row without an id is called by: the first of these that it has.
+_NAMING: tuple[Key, ...] = (("who_kind", "who"), ("student",), ("group",), ("unit",), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,10 @@ class Change:
         row = self.after or self.before
         assert row is not None
         cells = {name: cell_text(value) for name, value in row.model_dump(exclude_defaults=True).items()}
-        name = " ".join(str(getattr(row, key)) for key in type(row).key)
+        naming = type(row).key or next(names for names in _NAMING if cells.keys() >= set(names))
+        name = " ".join(str(getattr(row, key)) for key in naming)
         if self.before is None or self.after is None:
-            said = ", ".join(f"{column} {text}" for column, text in cells.items() if text and column not in type(row).key)
+            said = ", ".join(f"{column} {text}" for column, text in cells.items() if text and column not in naming)
             return ": ".join(part for part in (name, said) if part)
         old, new = self.before.model_dump(), self.after.model_dump()
         said = ", ".join(
@@ -63,16 +67,13 @@ class Plan:
         Table by table, in the order of the tables.
     instance
         The instance with them.
-    parties
-        Students and groups that a change is about.
     leaving
-        Those of them that are removed.
+        Ids by table (students, groups, slots) of what is removed with everything that refers to it.
     """
 
     changes: tuple[Change, ...]
     instance: Instance
-    parties: frozenset[str]
-    leaving: frozenset[str]
+    leaving: Mapping[str, frozenset[str]]
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -95,6 +96,12 @@ def plan(instance: Instance, submission: Submission, complete: bool = False) -> 
     ----------
     submission
         Without errors among its findings.
+
+    Raises
+    ------
+    InputError
+        For a row about somebody else's student, group, unit or preceptor: whoever read the file should have refused it, and
+        nothing of theirs is ever changed.
     """
     return _Merging(instance, submission, complete).plan()
 
@@ -102,15 +109,14 @@ def plan(instance: Instance, submission: Submission, complete: bool = False) -> 
 class _Merging:
     def __init__(self, instance: Instance, submission: Submission, complete: bool) -> None:
         self._instance, self._submission, self._complete = instance, submission, complete
-        self._sender = submission.sender
-        self._known = Known(instance, submission.sender)
-        own = self._known.names("staff").ids if submission.sender.kind == "unit" else self._known.students | self._known.groups
-        self._own = frozenset(own)
+        self._sender, self._owner = submission.sender, Owner(instance, submission.sender)
+        self._forms = {form.name: form for form in FORMS[submission.sender.kind]}
         self._tables: dict[str, list[Row]] = {name: list(instance.rows(name)) for name in TABLES}
         self._leaving: dict[str, set[str]] = defaultdict(set)
 
     def plan(self) -> Plan:
-        for form in FORMS[self._sender.kind]:
+        self._refuse_others()
+        for form in self._forms.values():
             entries = self._submission.of(form.name)
             if form.table and (entries or (self._complete and form.name in self._submission.forms)):
                 if form.key and TABLES[form.table].key:
@@ -119,10 +125,26 @@ class _Merging:
                     self._replace_all(form, entries)
         self._remove_leaving()
         changes = tuple(change for name in TABLES for change in self._changes(name))
-        named = {e.cells.get(name, "") for e in self._submission.entries for name in ("student", "group", "who")}
-        leaving = frozenset(self._leaving["students"] | self._leaving["groups"])
         instance = self._instance.model_copy(update={name: tuple(self._tables[name]) for name in {c.table for c in changes}})
-        return Plan(changes, instance, frozenset(named - {""}) | leaving, leaving)
+        return Plan(changes, instance, {table: frozenset(ids) for table, ids in self._leaving.items() if ids})
+
+    def _refuse_others(self) -> None:
+        """Whatever let a row about somebody else through: it ends here."""
+        entries = [entry for entry in self._submission.entries if self._forms[entry.form].table]
+        owner = Owner(self._instance, self._sender, [entry.record for entry in entries if entry.record is not None])
+        there = {t: {_id(row, t): row for row in self._instance.rows(t)} for t in {self._forms[e.form].table for e in entries}}
+        wrong = []
+        for entry in entries:
+            form, new = self._forms[entry.form], entry.record
+            old = there[form.table].get((entry.cells[form.key[0]],) if new is None else _id(new, form.table))
+            theirs = all(owner.is_own(row) for row in (new, old) if row is not None)
+            if not theirs or (new is not None and owner.joins_others(new)):
+                place = self._submission.received.name, entry.sheet, entry.row + 1
+                message, fix = f"the row is about somebody who is not of {self._sender}", "leave it out"
+                value = ", ".join(entry.cells.values())
+                wrong.append(Problem(message, *place, value=value, suggestion=fix, code="not_theirs"))
+        if wrong:
+            raise InputError(wrong)
 
     def _replace(self, form: Form, entries: Iterable[Entry]) -> None:
         """Rows with ids."""
@@ -141,69 +163,73 @@ class _Merging:
                 place[key] = len(rows)
                 rows.append(entry.record)
         if self._complete and form.table in ("students", "groups", "slots"):
-            own = {_id(row, form.table) for row in self._instance.rows(form.table) if self._is_own(row)}
+            own = {_id(row, form.table) for row in self._instance.rows(form.table) if self._owner.is_own(row)}
             self._leaving[form.table] |= {key[0] for key in own - named}
 
-    def _replace_all(self, form: Form, entries: Iterable[Entry]) -> None:
+    def _replace_all(self, form: Form, entries: Sequence[Entry]) -> None:
         """Rows without ids: those of whoever is named are replaced; rows that the sheet says, too, stay as and where they are."""
         whose = _WHOSE[form.name]
-        said = [(entry.record, _unsaid(form, entry)) for entry in entries if entry.record is not None]
-        unsaid = said[0][1] if said else {}
-        new: Counter[Row] = Counter(record for record, _ in said)
+        said = [entry.record for entry in entries if entry.record is not None]
+        unsaid, new = _unsaid(form, entries), Counter[Row](said)
         named = {whose(row) for row in new}
         kept: list[Row] = []
         for row in self._tables[form.table]:
-            if self._is_own(row) and _is_of(form, row) and (whose(row) in named or self._complete):
+            if self._owner.is_own(row) and _is_of(form, row) and (whose(row) in named or self._complete):
                 plain = row.model_copy(update=unsaid)
                 if not new[plain]:
                     continue
                 new[plain] -= 1
             kept.append(row)
-        for record, _ in said:
+        for record in said:
             if new[record] > 0:
                 new[record] -= 1
                 kept.append(record)
         self._tables[form.table] = kept
-
-    def _is_own(self, row: Row) -> bool:
-        """Whether a row of the instance is the sender's to say."""
-        kind, who = getattr(row, "who_kind", ""), getattr(row, "who", "")
-        if self._sender.kind == "preceptor":
-            return bool(kind == "preceptor" and who == self._sender.id)
-        if self._sender.kind == "unit":
-            return who in self._own if kind == "preceptor" else getattr(row, "unit", None) == self._sender.id
-        if row.table in ("students", "groups"):
-            return getattr(row, "program", None) in self._known.programs
-        if kind:
-            return kind in ("student", "group") and who in self._own
-        return getattr(row, "student", None) in self._own or getattr(row, "group", None) in self._own
 
     def _remove_leaving(self) -> None:
         """Remove what leaves, with everything that refers to it."""
         gone = self._leaving
         if not any(gone.values()):
             return
-        people = gone["students"] | gone["groups"]
+        self._add_parts()
         for name, rows in self._tables.items():
-            self._tables[name] = [row for row in rows if not self._refers(row, people)]
+            self._tables[name] = [row for row in rows if not self._refers(row)]
         students = self._tables["students"]
         for i, student in enumerate(students):
             if getattr(student, "group", None) in gone["groups"]:
                 students[i] = student.model_copy(update={"group": None})
 
-    def _refers(self, row: Row, people: set[str]) -> bool:
+    def _add_parts(self) -> None:
+        """Slots whose places are those of a slot that leaves, leave with it."""
+        gone = self._leaving["slots"]
+        parts = [slot for slot in self._instance.slots if slot.part_of in gone and slot.slot not in gone]
+        others = [slot for slot in parts if not self._owner.is_own(slot)]
+        if others:
+            fix = "agree with them first"
+            raise InputError(
+                Problem(
+                    f"{slot.part_of} cannot leave: its places are those of {slot.slot} of {slot.unit}",
+                    self._submission.received.name,
+                    code="not_theirs",
+                    suggestion=fix,
+                )
+                for slot in others
+            )
+        gone |= {slot.slot for slot in parts}
+
+    def _refers(self, row: Row) -> bool:
+        """Whether a row is gone with what leaves: baseline and history say what was, and stay."""
+        gone = self._leaving
         if row.table in ("baseline", "history"):
             return False
         if row.table in ("students", "groups"):
-            return getattr(row, row.key[0]) in self._leaving[row.table]
-        if getattr(row, "who_kind", "") in ("student", "group") and getattr(row, "who", "") in people:
+            return getattr(row, row.key[0]) in gone[row.table]
+        if getattr(row, "who", "") in gone[f"{getattr(row, 'who_kind', '')}s"]:
             return True
-        if getattr(row, "student", None) in people or getattr(row, "group", None) in people:
+        if getattr(row, "student", None) in gone["students"] or getattr(row, "group", None) in gone["groups"]:
             return True
-        slots = self._leaving["slots"]
-        if getattr(row, "what", "") == "slot" and getattr(row, "value", None) in slots:
-            return True
-        return getattr(row, "slot", None) in slots or getattr(row, "part_of", None) in slots
+        named = getattr(row, "slot", None) or (getattr(row, "value", None) if getattr(row, "what", "") == "slot" else None)
+        return named in gone["slots"]
 
     def _changes(self, table: str) -> Iterable[Change]:
         before, after = self._instance.rows(table), self._tables[table]
@@ -230,11 +256,11 @@ def _is_of(form: Form, row: Row) -> bool:
     return closed if form.name == "closures" else not closed
 
 
-def _unsaid(form: Form, entry: Entry) -> dict[str, Any]:
-    """Columns of the table that the sheet says nothing about, with their defaults."""
+def _unsaid(form: Form, entries: Iterable[Entry]) -> dict[str, Any]:
+    """Columns of the table that the sheets say nothing about, with their defaults."""
     model = TABLES[form.table]
-    said = entry.columns or {field.name for field in form.fields}
-    said = said | set(_DERIVED[form.name]) | ({"start", "end"} if "period" in said else set())
+    said = {name for entry in entries for name in entry.columns or (field.name for field in form.fields)}
+    said |= set(_DERIVED[form.name]) | ({"start", "end"} if "period" in said else set())
     return {name: info.default for name, info in model.model_fields.items() if name not in said and not info.is_required()}
 
 

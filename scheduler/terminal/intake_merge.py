@@ -19,6 +19,7 @@ from scheduler.terminal.inputs import load
 from scheduler.terminal.intake_answers import Answering
 from scheduler.terminal.intake_inputs import language_option, read_file, reading_options, sender_of, sender_options
 from scheduler.terminal.intake_report import refuse, show_report
+from scheduler.terminal.intake_touched import touched
 from scheduler.terminal.names import user_name
 from scheduler.terminal.options import JSON, PATH
 from scheduler.terminal.screen import say, screen
@@ -99,15 +100,15 @@ def merge(
         return NOT_HELD
     found = plan(data, submission, complete)
     refuse_errors(data, found)
-    touched = _touched(data, found, schedule)
+    touches = touched(data, found, schedule)
     console = screen(sys.stderr) if as_json else screen()
     answers = [entry.cells for entry in submission.of("answers")]
     answered = Answering(instance, schedule, answers, sender) if answers else None
     if found.changes or answered is None:
-        show_plan(console, found, touched)
+        show_plan(console, found, touches)
     if answered is not None:
         answered.show(console)
-    if (found.changes or (answered and answered.new)) and not yes and not _agreed():
+    if (found.changes or (answered and answered.new)) and not yes and not _agreed(as_json):
         say(console, "Nothing was merged.")
         return NOTHING
     now = datetime.now(UTC)
@@ -115,7 +116,7 @@ def merge(
     decisions = answered.record(now) if answered else []
     if as_json:
         changes = [{"table": c.table, "what": c.verb, "row": c.sentence} for c in done.plan.changes]
-        said = {"merged": bool(changes or decisions), "changes": changes, "touched": touched, "before": done.before}
+        said = {"merged": bool(changes or decisions), "changes": changes, "touched": touches, "before": done.before}
         click.echo(json.dumps({**said, "answers": decisions}, indent=2))
         return DONE
     if done.plan.changes:
@@ -125,13 +126,13 @@ def merge(
     return DONE
 
 
-def _agreed() -> bool:
+def _agreed(as_json: bool) -> bool:
     if not sys.stdin.isatty():
         raise InputError(Problem("nobody is there to ask", "rotations intake merge", suggestion="look at it, then add --yes"))
-    return click.confirm("Merge?", default=False)
+    return click.confirm("Merge?", default=False, err=as_json)
 
 
-def show_plan(console: Console, found: Plan, touched: list[str]) -> None:
+def show_plan(console: Console, found: Plan, touches: list[str]) -> None:
     """Print what a merge would do, table by table."""
     from scheduler.intake.merging import Verb
 
@@ -149,40 +150,9 @@ def show_plan(console: Console, found: Plan, touched: list[str]) -> None:
             console.print(f"  … and {count(len(changes) - MOST_ROWS, 'more row')}")
     said = ", ".join(f"{found.count(verb)} {verb}" for verb in get_args(Verb) if found.count(verb))
     say(console, f"In all {count(len(found.changes), 'row')}: {said}.", style="bold")
-    if touched:
+    if touches:
         console.print("Touched", style="bold")
-        for sentence in touched[:MOST_ROWS]:
+        for sentence in touches[:MOST_ROWS]:
             say(console, sentence, indent=2, style="yellow")
-        if len(touched) > MOST_ROWS:
-            console.print(f"  … and {len(touched) - MOST_ROWS} more")
-
-
-def _touched(before: Instance, found: Plan, solution: Path | None) -> list[str]:
-    """Pins about whom the changes are, and placements that can then not stay."""
-    said = []
-    for pin in before.pins:
-        who = pin.student or pin.group
-        if who in found.parties:
-            rest = ", ".join(
-                str(v) for k, v in pin.model_dump(exclude_defaults=True).items() if k not in ("student", "group", "pin")
-            )
-            gone = ", which is removed" if who in found.leaving else ""
-            said.append(f"pin ({pin.pin}) of {who}{gone}: {rest}")
-    if solution is None:
-        return said
-    from scheduler.domain import GONE
-    from scheduler.io import read_solution, with_baseline
-    from scheduler.verify import verify
-
-    instance = with_baseline(before, solution)
-    schedule = read_solution(solution, instance)
-    leaving = [p for p in schedule.placements if p.status not in GONE and (p.student or p.group) in found.leaving]
-    said += [f"placement of {p.who} in {p.slot} from {p.start}: {p.who} is removed" for p in leaving]
-    kept = tuple(p for p in schedule.placements if p not in leaving)
-    changed = instance.model_copy(update={name: found.instance.rows(name) for name in found.tables})
-    known = {s.slot for s in changed.slots}
-    said += [f"placement of {p.who} in {p.slot} from {p.start}: the slot is removed" for p in kept if p.slot not in known]
-    kept = tuple(p for p in kept if p.slot in known)
-    old = {v.sentence for v in verify(instance, schedule).violations}
-    new = verify(changed, schedule.model_copy(update={"placements": kept})).violations
-    return said + [v.sentence for v in new if v.sentence not in old and v.placements]
+        if len(touches) > MOST_ROWS:
+            console.print(f"  … and {len(touches) - MOST_ROWS:,} more")
