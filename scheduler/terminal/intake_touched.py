@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
 
 #: Tables that decide where a student or group can be.
 _DECIDING = frozenset({"students", "groups", "availability", "credits", "clearances"})
+#: Columns that say what a row is about, by table; of others: student and group.
+_ABOUT = {
+    "students": ("student",),
+    "groups": ("group",),
+    "slots": ("slot",),
+    "reservations": ("slot",),
+    "capacity": ("unit",),
+    "preceptors": ("preceptor",),
+}
 
 
 def touched(before: Instance, found: Plan, solution: Path | None) -> list[str]:
@@ -25,7 +35,8 @@ def touched(before: Instance, found: Plan, solution: Path | None) -> list[str]:
         If the schedule cannot be read.
     """
     gone = {name for names in found.leaving.values() for name in names}
-    said = [_of_pin(pin, gone) for pin in before.pins if _names(pin) & _about(found)]
+    about, unit_of = _about(found), {slot.slot: slot.unit for slot in before.slots}
+    said = [_of_pin(pin, gone) for pin in before.pins if _names(pin, unit_of) & about]
     return said + (_of_schedule(before, found, solution) if solution is not None else [])
 
 
@@ -36,20 +47,18 @@ def _about(found: Plan) -> set[tuple[str, str]]:
         for row in (change.before, change.after):
             if row is None or change.table == "pins":
                 continue
-            about |= {
-                (kind, getattr(row, kind))
-                for kind in ("student", "group", "slot", "preceptor", "unit")
-                if getattr(row, kind, None)
-            }
+            kinds = _ABOUT.get(change.table, ("student", "group"))
+            about |= {(kind, getattr(row, kind)) for kind in kinds if getattr(row, kind, None)}
             if getattr(row, "who", None):
                 about.add((getattr(row, "who_kind", ""), getattr(row, "who", "")))
     return about
 
 
-def _names(pin: Pin) -> set[tuple[str, str]]:
-    """Kind and id of what a pin fixes; of a unit only where it leaves the slot free."""
-    kinds = ("student", "group", "slot", "preceptor") if pin.slot else ("student", "group", "unit", "preceptor")
-    return {(kind, getattr(pin, kind)) for kind in kinds if getattr(pin, kind)}
+def _names(pin: Pin, unit_of: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Kind and id of what a pin fixes."""
+    names = {(kind, getattr(pin, kind)) for kind in ("student", "group", "slot", "preceptor")}
+    names |= {("preceptor", pin.co_preceptor), ("unit", pin.unit or unit_of.get(pin.slot or ""))}
+    return {(kind, name) for kind, name in names if name}
 
 
 def _of_pin(pin: Pin, gone: set[str]) -> str:
