@@ -281,10 +281,13 @@ class Layout:
         return len(same) >= 2 and len(same) * 2 > sum(c in columns for c in spots)
 
     def _is_total(self, spots: dict[int, Value]) -> bool:
-        """A row that sums up: its first filled cell says so, and what else it has are numbers."""
+        """A row that sums up: its first filled cell says so, and what else it has are numbers.
+
+        ``n-12`` is somebody's id, and ``N 1`` a group's; ``n = 12`` sums up.
+        """
         first, *others = spots.values()
-        words = re.split(r"[\s\d:=(]", first.strip()) if isinstance(first, str) else [""]
-        return bare(words[0]) in self._aliases.totals and all(map(is_number, others))
+        match = re.match(r"(\w\w.*?|\w(?=\s*[:=]))(?:[\s:=(]|$)", first.strip()) if isinstance(first, str) else None
+        return match is not None and bare(match[1]) in self._aliases.totals and all(map(is_number, others))
 
 
 def _title_rows(grid: Grid, row: int) -> Iterator[list[Value]]:

@@ -46,7 +46,15 @@ def status(instance: Path, as_json: bool) -> int:
     for row in rows:
         style = "red" if row["open"] else "dim" if not row["file"] else ""
         received = row["when"].replace("T", " ").removesuffix(":00Z").removesuffix("Z")
-        cells = (f"{row['kind']} {row['id']}", row["file"], received, row["by"], row["state"], str(row["open"] or ""), str(row["rows"]))
+        cells = (
+            f"{row['kind']} {row['id']}",
+            row["file"],
+            received,
+            row["by"],
+            row["state"],
+            str(row["open"] or ""),
+            str(row["rows"]),
+        )
         table.add_row(*cells, style=style)
     screen().print(table)
     return DONE

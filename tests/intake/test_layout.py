@@ -111,3 +111,12 @@ def test_units_and_preceptors() -> None:
 def test_a_slip_of_the_keyboard() -> None:
     assert off_by_little("studnetid", "studentid") and off_by_little("progam", "program") and off_by_little("coohort", "cohort")
     assert not off_by_little("rank", "bank0") and not off_by_little("start", "smart2")
+
+
+def test_ids_that_begin_like_a_sum_are_no_sums() -> None:
+    found = read("Group ID,Program,Number of students\nN 1,,8\nn-2,,6\nsum1,,4\n", file="groups.csv")
+    assert [e["group"] for e in cells(found, "groups")] == [] and said(found, "error") == [
+        f"program_missing A{i}" for i in (2, 3, 4)
+    ]
+    for text in ("Total", "TOTAL:", "n = 3", "n=3", "Sum (all)", "Count 3"):
+        assert said(read(f"Group ID,Program,Number of students\nmA,,8\n{text},,8\n", file="groups.csv")) == ["total_row row 3"]
