@@ -41,8 +41,9 @@ class Judge:
         self._horizon, self._findings = horizon, findings
         self._entries: list[Entry] = []
         self._alike: dict[tuple[str, str], Entry] = {}
-        self._group_programs = {g.group: g.program for g in instance.groups}
-        self._programs = self._group_programs | {s.student: s.program for s in instance.students}
+        # a student and a group of another school may have the same id
+        self._group_programs = {g.group: g.program for g in instance.groups if g.program in known.programs}
+        self._programs = self._group_programs | {s.student: s.program for s in instance.students if s.program in known.programs}
         self._existing: dict[str, Mapping[str, Row]] = {
             "students": instance.student_by_id,
             "groups": instance.group_by_id,

@@ -287,7 +287,7 @@ def test_a_student_and_a_group_of_two_schools_with_the_same_id_are_told_apart() 
     ours = term().availability
     instance = term(groups=(*term().groups, Group(group="m-002", program="lake-bsn", size=3)), availability=(theirs, *ours))
     row = Availability(who_kind="student", who="m-002", start=date(2026, 10, 1), end=date(2026, 10, 1))
-    found = plan(instance, by_hand(MAPLE, ("availability", row, {"who": "m-002"})))
+    found = merged(AWAY + "m-002,2026-10-01,2026-10-01\n", file="time off.csv", instance=instance)
     assert found.instance.availability == (theirs, row)
     with pytest.raises(InputError, match="not of school maple"):
         plan(instance, by_hand(MAPLE, ("availability", theirs.model_copy(update={"end": None}), {"who": "m-002"})))
