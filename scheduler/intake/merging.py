@@ -131,15 +131,13 @@ class _Merging:
     def _refuse_others(self) -> None:
         """Whatever let a row about somebody else through: it ends here."""
         entries = [entry for entry in self._submission.entries if self._forms[entry.form].table]
-        owner = Owner(self._instance, self._sender, [entry.record for entry in entries if entry.record is not None])
         with_ids = {table for entry in entries if TABLES[table := self._forms[entry.form].table].key}
         there = {(table, _id(row, table)): row for table in with_ids for row in self._instance.rows(table)}
         wrong = []
         for entry in entries:
             form, new = self._forms[entry.form], entry.record
             old = there.get((form.table, (entry.cells[form.key[0]],) if new is None else _id(new, form.table)))
-            theirs = all(owner.is_own(row) for row in (new, old) if row is not None)
-            if not theirs or (new is not None and owner.joins_others(new)):
+            if (new is not None and not self._owner.may_bring(new)) or (old is not None and not self._owner.is_own(old)):
                 place = self._submission.received.name, entry.sheet, entry.row + 1
                 message, fix = f"the row is about somebody who is not of {self._sender}", "leave it out"
                 value = ", ".join(entry.cells.values())
