@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,6 @@ from scheduler.domain import Instance
 from scheduler.domain.tables import Row
 from scheduler.errors import InputError, Problem
 from scheduler.intake.merging import Plan
-from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.io import read_instance, write_instance
 from scheduler.io.csvtext import to_csv
@@ -215,13 +214,3 @@ def _keep(path: Path, instance: Instance, found: Plan) -> int:
     files = {name: read_bytes(file, path) for name, file in kept.items() if file}
     publish(folder / str(number), files or {"README": b"none of the changed tables was there\n"}, owned=())
     return number
-
-
-def last_of(log: list[Logged]) -> Mapping[Sender, list[Logged]]:
-    """The lines of each sender, the newest last."""
-    found: dict[Sender, list[Logged]] = {}
-    for line in log:
-        kind = line.sender_kind
-        if kind in ("school", "unit", "preceptor"):
-            found.setdefault(Sender(kind, line.sender), []).append(line)  # type: ignore[arg-type]  # one of the three
-    return found

@@ -264,3 +264,23 @@ def test_units_and_preceptors_are_listed_once_they_have_sent_something(folder: P
     assert list(status(folder, capsys)) == ["maple", "oak", unit]
     assert cli.run(["intake", "status", str(folder)]) == 0
     assert f"unit {unit}" in capsys.readouterr().out
+
+
+def test_with_a_schedule_units_that_have_not_answered_are_listed(folder: Path, capsys: Capture) -> None:
+    assert cli.run(["intake", "status", str(folder), "--schedule", str(SOLVED), "--json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["senders"]}
+    placed = (SOLVED / "schedule.csv").read_text().splitlines()[1:]
+    # nobody has answered: every placement waits for its school and for its unit
+    for kind in ("school", "unit"):
+        assert sum(row["unanswered"] for row in rows.values() if row["kind"] == kind) == len(placed)
+    assert cli.run(["intake", "status", str(folder), "--schedule", str(SOLVED)]) == 0
+    assert "Unanswered" in capsys.readouterr().out
+    assert cli.run(["intake", "status", str(folder), "--schedule", str(folder)]) == 2
+
+
+def test_a_log_that_somebody_spoilt_is_no_traceback(folder: Path, capsys: Capture) -> None:
+    (folder / "intake").mkdir()
+    (folder / "intake" / "log.csv").write_text('garbage "\nmore')
+    assert status(folder, capsys)["maple"]["state"] == "nothing yet"
+    merge(folder, HOME, "--yes")
+    assert status(folder, capsys)["maple"]["state"] == "merged"
