@@ -161,7 +161,8 @@ class _Merging:
             else:
                 place[key] = len(rows)
                 rows.append(entry.record)
-        if self._complete and form.table in ("students", "groups", "slots"):
+        # a sheet with nothing but its titles is one that was not filled in: it does not send everybody away
+        if self._complete and named and form.table in ("students", "groups", "slots"):
             own = {_id(row, form.table) for row in self._instance.rows(form.table) if self._owner.is_own(row)}
             self._leaving[form.table] |= {key[0] for key in own - named}
 

@@ -177,6 +177,10 @@ def test_what_a_complete_sheet_does_not_name_is_removed_and_other_tables_are_not
     assert len(found.instance.students) == 4  # the file has no sheet of students
 
 
+def test_a_sheet_of_titles_only_sends_nobody_away() -> None:
+    assert merged("Student ID,Program\n", file="students.csv", complete=True).changes == ()
+
+
 def test_a_complete_sheet_says_nothing_about_other_senders() -> None:
     theirs = Availability(who_kind="student", who="l-001", start=date(2026, 9, 2), end=date(2026, 9, 2))
     found = merged(AWAY, file="time off.csv", instance=term(availability=(theirs, *term().availability)), complete=True)
