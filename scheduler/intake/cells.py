@@ -7,7 +7,19 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 from scheduler.domain.types import MAX_ID_LENGTH, parse_id
-from scheduler.intake.dates import ORDERS, SURE, Horizon, Order, halves, has_time, is_serial, readings, sole_order, weeks_of
+from scheduler.intake.dates import (
+    ORDERS,
+    SURE,
+    WEEKDAY_NAMES,
+    Horizon,
+    Order,
+    halves,
+    has_time,
+    is_serial,
+    readings,
+    sole_order,
+    weeks_of,
+)
 from scheduler.intake.forms import Field
 from scheduler.intake.grid import Value
 from scheduler.intake.known import Known
@@ -27,19 +39,9 @@ _LIST_MARKS = re.compile(r"[;,|\n/]+| and | y | & ")
 _PRIVATE = re.compile(r"\d{3}-\d{2}-\d{4}")
 _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _WEEKDAY_WORDS: Mapping[str, int] = {
-    word: i
-    for i, words in enumerate(
-        (
-            "mo mon monday mondays lu lun lunes",
-            "tu tue tues tuesday tuesdays ma mar martes",
-            "we wed weds wednesday wednesdays mi mie miercoles",
-            "th thu thur thurs thursday thursdays ju jue jueves r",
-            "fr fri friday fridays vi vie viernes",
-            "sa sat saturday saturdays sab sabado sabados",
-            "su sun sunday sundays do dom domingo domingos",
-        )
-    )
-    for word in words.split()
+    **WEEKDAY_NAMES,
+    **{f"{name}s": day for name, day in WEEKDAY_NAMES.items() if len(name) > 5},
+    "r": 3,
 }
 _ENGLISH_LETTERS = {"m": 0, "t": 1, "w": 2, "r": 3, "f": 4, "u": 6}
 _SPANISH_LETTERS = {"l": 0, "x": 2, "j": 3, "v": 4, "d": 6}

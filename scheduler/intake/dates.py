@@ -36,7 +36,8 @@ _MONTHS: dict[str, int] = {
     )
     for name in names.split()
 }
-_DAYS: dict[str, int] = {
+#: Names of weekdays (see `bare`) to their number, Monday 0.
+WEEKDAY_NAMES: dict[str, int] = {
     name: number
     for number, names in enumerate(
         (
