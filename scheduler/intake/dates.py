@@ -119,10 +119,10 @@ def readings(text: str, horizon: Horizon) -> Mapping[str, Sequence[date]]:
     weekday = None
     if (
         (match := _WEEKDAY.match(text))
-        and (name := bare(match[1])) in _DAYS
+        and (name := bare(match[1])) in WEEKDAY_NAMES
         and not (name == "mar" and _NAME_DAY.fullmatch(text))
     ):
-        weekday, text = _DAYS[name], text[match.end() :]
+        weekday, text = WEEKDAY_NAMES[name], text[match.end() :]
     found: Mapping[str, Sequence[date]] = dict(_plain(text, horizon))
     if weekday is not None:  # the day of the week may tell what the numbers do not
         same = {order: [d for d in days if d.weekday() == weekday] for order, days in found.items()}
