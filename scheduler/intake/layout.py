@@ -256,7 +256,8 @@ class Layout:
         if self._is_total(spots):
             self._say("total_row", grid, "note", number)
             return
-        if len(spots) == 1 and len(columns) > 1 and is_remark(spots[first]):
+        heading = any(area.top == number and area.left == first < area.right for area in grid.merged)
+        if len(spots) == 1 and len(columns) > 1 and (heading or is_remark(spots[first])):
             self._say("remark_row", grid, "warning", number, first, value=shown(spots[first]))
             return
         if len(spots) == 1 and len(columns) > 1 and not lone and first in columns and columns[first].kind == "new":

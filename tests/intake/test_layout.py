@@ -50,6 +50,13 @@ def test_a_lone_cell_is_asked_about_but_a_list_of_ids_is_a_list() -> None:
     assert said(read("Student ID,Cohort\n0041,\nm-002,\n"), "error") == []
 
 
+def test_a_heading_over_several_columns_is_no_row() -> None:
+    lines = [["Student ID", "Program", "Cohort"], ["Juniors"], ["m-9", "maple-bsn", "a"], ["m-10", "maple-bsn", "a"]]
+    found = read(rows(*lines, name="Students", merged=(Area(1, 0, 1, 2),)))
+    assert said(found) == ["remark_row A2"] and len(found.entries) == 2
+    assert said(read(rows(*lines, name="Students")), "error") == ["lone_cell A2"]
+
+
 def test_titles_that_are_misspelt_unknown_private_or_missing() -> None:
     found = read("Studnet ID,Prorgam,Last Name,Locker,Email\nm-9,maple-bsn,Doe,17,x\n", file="students.csv")
     assert said(found) == [
