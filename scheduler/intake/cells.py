@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from scheduler.domain.types import MAX_ID_LENGTH, parse_id
 from scheduler.intake.dates import (
@@ -18,12 +18,13 @@ from scheduler.intake.dates import (
     is_serial,
     readings,
     sole_order,
+    week_of,
     weeks_of,
 )
 from scheduler.intake.forms import Field
 from scheduler.intake.grid import Value
 from scheduler.intake.known import Known
-from scheduler.intake.text import bare, shown, tidy
+from scheduler.intake.text import bare, shown, tidy, unmarked
 from scheduler.intake.unclear import Remark, Unclear
 from scheduler.io.tables import SPREADSHEET_ERRORS
 
@@ -31,6 +32,9 @@ _YES = frozenset(["y", "yes", "x", "true", "t", "1", "ok", "si", "s", "v", "verd
 _NO = frozenset(["n", "no", "false", "f", "0", "falso", "off", "✗", "✘", "☐", "❌"])
 #: Say that there is nothing to say.
 NOTHING = frozenset(("-", "–", "—", "--", "n/a", "na", "n.a.", "none", "null", "nil", "ninguno", "ninguna", "(none)", "(blank)"))
+#: Say so of a wish (see `bare`).
+_NO_WISH = frozenset(("nopreference", "nopref", "any", "either", "noneinparticular", "sinpreferencia", "indistinto"))
+_ORDINAL = re.compile(r"(\d{1,3})\s?(?:st|nd|rd|th|\.?[ºª°]|\.)", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0{1,2})?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ ,.']\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,15})?")
@@ -124,6 +128,7 @@ class Cells:
             text = text[2:-1]
         if text.casefold() in NOTHING:
             return "", None
+        marked, text = text, unmarked(text)
         if _PRIVATE.fullmatch(text):
             raise Unclear("private_number")
         if "@" in text:
@@ -138,7 +143,7 @@ class Cells:
             found = names.find(text)
             if found is not None and found != text:
                 return found, Remark("read_as", "warning", {"meaning": found})
-        return text, None
+        return text, Remark("read_as", "warning", {"meaning": text}) if text != marked else None
 
     def _name(self, field: Field, value: Value, order: Order | None) -> tuple[str, Remark | None]:
         text = tidy(shown(value))
@@ -171,6 +176,8 @@ class Cells:
 
     def _text(self, field: Field, value: Value, order: Order | None) -> tuple[str, Remark | None]:
         text = tidy(shown(value))
+        if field.name == "value" and (text.casefold() in NOTHING or bare(text) in _NO_WISH):
+            return "", None
         if len(text) > 500:
             raise Unclear("too_long", most=500)
         if text[:1] in ("=", "@", "+", "\t") and len(text) > 1:
@@ -225,6 +232,12 @@ class Cells:
         if readings(text, self.horizon):
             day = self._day(text, order).isoformat()
             return f"{day}/{day}", None
+        if readings(monday := week_of(text), self.horizon):
+            first_day = self._day(monday, order)
+            if first_day.weekday():
+                raise Unclear("week_of", day=first_day)
+            last_day = first_day + timedelta(days=6)
+            return f"{first_day}/{last_day}", Remark("period", "note", {"first": first_day, "last": last_day})
         unsure: Unclear | None = None
         for one, two in halves(text):
             found = readings(one, self.horizon), readings(two, self.horizon)
@@ -294,6 +307,8 @@ class Cells:
             raise Unclear("not_a_count")
         if text.casefold() in NOTHING:
             return "", None
+        if field.name == "rank" and (match := _ORDINAL.fullmatch(text)):
+            return match[1], None
         if _WHOLE.fullmatch(text) and (field.kind == "points" or not text.startswith("-")):
             return str(int(re.split("[.,]", text)[0])), None
         if _THOUSANDS.fullmatch(text):
@@ -341,6 +356,7 @@ def _weekdays(text: str) -> set[int]:
     if many:
         text = many
     found: set[int] = set()
+    text = re.sub(r"^(?:every|each|on|cada|todos los|los)\s+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\w)\s*(?:–|—| to | through | a | al )\s*(?=\w)", "-", text)
     for part in re.split(r"[\s,;/&+|]+|\band\b|\by\b|\be\b", text):
         if not part.strip("."):

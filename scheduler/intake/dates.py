@@ -62,7 +62,7 @@ _WEEKDAY = re.compile(r"^([^\W\d_]+)\.?,?\s+(?=\d|[^\W\d_]+\.?\s+\d)")
 _CLOCK = re.compile(r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?(?:\s*[ap]\.?m\.?)?$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_NUMERIC = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})(?:\s?[-/. ]\s?(\d{4}|\d{2}))?\.?")
+_NUMERIC = re.compile(r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})(?:\s?\2\s?(\d{4}|\d{2}))?\.?")
 _DAY_NAME = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|\.|º|o)?[-/. ]*(?:of |de )?([^\W\d_]{3,10})\.?(?:[-/., ]+(?:de |del )?(\d{4}|'?\d{2}))?"
 )
@@ -79,6 +79,13 @@ _DAYS_OF_MONTH = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAYS = re.compile(r"([^\W\d_]{3,10})\.?\s*(\d{1,2})\s*(?:-|–|—|to|al?)\s*(\d{1,2})((?:,?\s+\d{4})?)", re.IGNORECASE)
+
+
+#: ``14-18/9`` and ``9/14-18``, with or without a year.
+_DAYS_THEN_MONTH = re.compile(r"(\d{1,2})\.?\s*[-–]\s*(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?\.?")
+_MONTH_THEN_DAYS = re.compile(r"(\d{1,2})/(\d{1,2})\s*[-–]\s*(\d{1,2})(/\d{4})?")
+#: What is put in brackets behind a date and says nothing more of it.
+_ASIDE = re.compile(r"\s*\([^)\d]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ def readings(text: str, horizon: Horizon) -> Mapping[str, Sequence[date]]:
 
     Several days of one order differ in a year that is not written. Empty if it is no date.
     """
-    text = _CLOCK.sub("", text.strip().rstrip(","))
+    text = _CLOCK.sub("", _ASIDE.sub("", text.strip()).rstrip(","))
     weekday = None
     if (
         (match := _WEEKDAY.match(text))
@@ -147,9 +154,9 @@ def _plain(text: str, horizon: Horizon) -> Iterator[tuple[str, list[date]]]:
     elif text.isascii() and text.isdigit() and len(text) == 5 and int(text) in _DAY_NUMBERS:
         yield SURE, [_DAY_ZERO + timedelta(days=int(text))]
     elif match := _NUMERIC.fullmatch(text):
-        one, two = int(match[1]), int(match[2])
-        yield from _days("day first", match[3], two, one, horizon)
-        yield from _days("month first", match[3], one, two, horizon)
+        one, two = int(match[1]), int(match[3])
+        yield from _days("day first", match[4], two, one, horizon)
+        yield from _days("month first", match[4], one, two, horizon)
     elif (match := _DAY_NAME.fullmatch(text)) and (month := _MONTHS.get(bare(match[2]))):
         yield from _days(SURE, match[3], month, int(match[1]), horizon)
     elif (match := _NAME_DAY.fullmatch(text)) and (month := _MONTHS.get(bare(match[1]))):
@@ -193,6 +200,12 @@ def weeks_of(text: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2] or match[1])) if match else None
 
 
+def week_of(text: str) -> str:
+    """The day in ``week of 9/14``; empty if it says no such thing."""
+    match = re.fullmatch(r"(?:the )?(?:w/?k|week|semana)\.?\s+(?:of|del?)\s+(.+)", text.strip(), re.IGNORECASE)
+    return match[1] if match else ""
+
+
 def halves(text: str) -> Iterator[tuple[str, str]]:
     """The ways to take a text apart into a first and a last day, the likeliest first."""
     text = re.sub(r"^(?:from|between|desde|del)\s+", "", text.strip(), flags=re.IGNORECASE)
@@ -200,6 +213,11 @@ def halves(text: str) -> Iterator[tuple[str, str]]:
         yield f"{match[1]} {match[3]}", f"{match[2]} {match[3]}"
     if match := _MONTH_DAYS.fullmatch(text):
         yield f"{match[1]} {match[2]}{match[4]}", f"{match[1]} {match[3]}{match[4]}"
+    if match := _DAYS_THEN_MONTH.fullmatch(text):
+        year = f"/{match[4]}" if match[4] else ""
+        yield f"{match[1]}/{match[3]}{year}", f"{match[2]}/{match[3]}{year}"
+    if match := _MONTH_THEN_DAYS.fullmatch(text):
+        yield f"{match[1]}/{match[2]}{match[4] or ''}", f"{match[1]}/{match[3]}{match[4] or ''}"
     for found in _BETWEEN.finditer(text):
         yield text[: found.start()], text[found.end() :]
     for i, c in enumerate(text):

@@ -222,6 +222,9 @@ class Judge:
                 return None
             return {**texts, "who_kind": self._who(line)}
         if not value and not texts.get("start"):
+            if line.has("value"):  # "no preference"
+                line.say("no_wish", "note", "value")
+                return None
             line.say("wish_empty", "error", "value")
             return None
         if not what and value:
@@ -273,6 +276,9 @@ class Judge:
         data = {**line.texts, "unit": self._sender.id}
         if line.found.form.name == "closures":
             data["most_students"] = "0"
+        elif line.texts.get("most_students") == "0" and not line.texts.get("profession"):
+            line.say("closed_row", "error", "most_students")
+            return None
         elif not any(line.texts.get(n) for n in ("most_students", "most_groups", "most_precepted")):
             line.say("capacity_empty", "error", "most_students")
             return None
@@ -301,6 +307,10 @@ class _Line:
     def with_texts(self, texts: Mapping[str, str]) -> _Line:
         """The same row with some texts besides or instead."""
         return _Line(self.found, self.number, {**self.texts, **texts}, self._spots, self._findings)
+
+    def has(self, name: str) -> bool:
+        """Whether the row has something in the cell of a field, whatever it says."""
+        return name in self._spots
 
     def say(self, code: str, severity: Severity, name: str = "", **said: object) -> None:
         """Something about the row, at the cell of a field where it has one."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scheduler.domain import TABLES, Instance
-from scheduler.domain.tables import Row
+from scheduler.domain.tables import CapacityRow, Row
 from scheduler.errors import InputError, Problem
 from scheduler.intake.forms import FORMS, Form
 from scheduler.intake.owning import Owner
+from scheduler.intake.prefilled import is_closure
 from scheduler.intake.submission import Entry, Submission
 from scheduler.io.columns import cell_text
 
@@ -252,7 +253,7 @@ def _id(row: Row, table: str) -> Key:
 
 def _is_of(form: Form, row: Row) -> bool:
     """Capacity and closures share a table: a closure takes nobody at all."""
-    closed = row.table == "capacity" and getattr(row, "most_students", None) == 0
+    closed = isinstance(row, CapacityRow) and is_closure(row)
     return closed if form.name == "closures" else not closed
 
 

@@ -64,6 +64,11 @@ def _concerns(p: Placement, sender: Sender, known: Known) -> bool:
     return sender.id in (p.preceptor, p.co_preceptor)
 
 
+def is_closure(row: Any) -> bool:
+    """Whether a row of capacity says that nobody at all can come."""
+    return bool(row.most_students == 0 and row.profession is None)
+
+
 def _of_program(row: Any, sender: Sender, known: Known) -> bool:
     return row.program in known.programs
 
@@ -89,8 +94,8 @@ _ROWS: Mapping[str, Callable[[Any, Sender, Known], bool]] = {
     "clearances": _of_student,
     "reservations": lambda row, sender, known: row.school == sender.id,
     "slots": _of_unit,
-    "capacity": lambda row, sender, known: row.unit == sender.id and row.most_students != 0,
-    "closures": lambda row, sender, known: row.unit == sender.id and row.most_students == 0,
+    "capacity": lambda row, sender, known: row.unit == sender.id and not is_closure(row),
+    "closures": lambda row, sender, known: row.unit == sender.id and is_closure(row),
     "staff": lambda row, sender, known: row.who_kind == "preceptor" and row.who in known.names("staff"),
     "leave": lambda row, sender, known: row.who_kind == "preceptor" and row.who == sender.id,
     "load": lambda row, sender, known: row.preceptor == sender.id,

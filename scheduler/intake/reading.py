@@ -23,7 +23,7 @@ from scheduler.intake.orders import DateOrders
 from scheduler.intake.report_sheet import is_report_sheet
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
-from scheduler.intake.text import is_blank, shown, tidy
+from scheduler.intake.text import is_blank, shown, tidy, unmarked
 from scheduler.intake.unclear import Unclear
 from scheduler.intake.words import LANGUAGES, words
 
@@ -123,7 +123,7 @@ class _Reading:
                     for _, spots in table.rows:
                         if name in spots:
                             try:
-                                found[ref].append(tidy(shown(spots[name].value)).removeprefix("'"))
+                                found[ref].append(unmarked(tidy(shown(spots[name].value))))
                             except Unclear:
                                 continue
         known = Known(self._instance, self._sender)

@@ -53,6 +53,11 @@ def tidy(text: str) -> str:
     return _unquoted(" ".join(unicodedata.normalize("NFC", text).split()))
 
 
+def unmarked(text: str) -> str:
+    """An id without the marks that lead to a remark below the table, and without the ' that keeps zeros."""
+    return text.removeprefix("'").strip("*†‡ ")
+
+
 def _unquoted(text: str) -> str:
     """Text without the quotation marks that stand around all of it."""
     if len(text) > 2 and (text[0], text[-1]) in _QUOTES and not set(text[1:-1]) & {text[0], text[-1]}:

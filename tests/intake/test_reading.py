@@ -157,3 +157,22 @@ def test_times_of_day_are_left_out_and_said() -> None:
     found = read("ID,From\n0041,2026-09-03 07:30\nm-002,9/14/2026 7:00 PM\n", file="availability.csv")
     assert [c["start"] for c in cells(found, "availability")] == ["2026-09-03", "2026-09-14"]
     assert said(found) == ["time_dropped B2", "time_dropped B3"]
+
+
+def test_marks_at_ids_and_no_wishes() -> None:
+    found = read("Student ID,Program\nm-9*,maple-bsn\nm-10,maple-bsn\n")
+    assert [c["student"] for c in cells(found, "students")] == ["m-9", "m-10"] and said(found) == ["read_as A2"]
+    found = read("ID,Wish,Rank\n0041,no preference,1st\nm-002,4B,2nd\n", file="preferences.csv")
+    assert [(c["who"], c["rank"]) for c in cells(found, "preferences")] == [("m-002", "2")] and said(found) == ["no_wish B2"]
+
+
+def test_completed_is_an_end_of_credits_and_a_beginning_of_clearances() -> None:
+    text = "ID,{},Completed on\n0041,{},2026-09-01\n"
+    credit = read("ID,Rotation,Amount done,Completed on\n0041,NUR310,3,2026-05-01\n", file="credits.csv")
+    assert cells(credit, "credits")[0]["end"] == "2026-05-01"
+    proof = read(text.format("Item", "flu"), file="clearances.csv")
+    assert cells(proof, "clearances") == [{"student": "0041", "item": "flu", "start": "2026-09-01"}]
+
+
+def test_a_closed_row_belongs_to_closures() -> None:
+    assert said(read("Days,Most students\nSa Su,0\n", file="capacity.csv", sender=WARD), "error") == ["closed_row B2"]
