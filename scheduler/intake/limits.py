@@ -13,7 +13,7 @@ MOST_MEMBERS = 2_000
 MOST_SHEETS = 50
 MOST_ROWS = 200_000
 MOST_COLUMNS = 500
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_250_000
 #: Most merged areas of a sheet.
 MOST_MERGED = 20_000
 #: Most characters of one cell (a spreadsheet program takes 32,767), and of all cells of a workbook together; a text that many
