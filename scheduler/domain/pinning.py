@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scheduler.domain.instance import Instance
 from scheduler.domain.schedule import Placement
 from scheduler.domain.tables import Pin
@@ -24,6 +26,17 @@ def describes(pin: Pin, p: Placement) -> bool:
         (team, p.team),
     )
     return all(want in (None, have) for want, have in said) and pin.preceptor in (None, p.preceptor, p.co_preceptor)
+
+
+def together(own: Sequence[Pin], extra: Sequence[Pin]) -> tuple[Pin, ...]:
+    """Pins of an instance, and those of one solve: a 'must not' of these lifts the same 'must' of the instance."""
+    lifted = {_about(pin) for pin in extra if pin.pin == "must not"}
+    return (*(pin for pin in own if pin.pin != "must" or _about(pin) not in lifted), *extra)
+
+
+def _about(pin: Pin) -> Pin:
+    """A pin apart from how firm it is."""
+    return pin.model_copy(update={"pin": "must", "override": False})
 
 
 def pin_of(instance: Instance, p: Placement, *, alone: bool = True) -> Pin:

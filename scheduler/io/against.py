@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from scheduler.domain import Instance
+from scheduler.domain.pinning import together
 from scheduler.domain.tables import Baseline, Pin, Row
 from scheduler.errors import InputError
 from scheduler.io.csvtext import rows_of, to_csv
@@ -32,7 +33,8 @@ def pins_file(pins: Sequence[Pin]) -> bytes:
 def with_baseline(instance: Instance, solution: str | Path) -> Instance:
     """The instance as a solution of it was made: with the baseline and the pins that stand beside the solution.
 
-    The baseline is taken where the instance has none of its own; the pins come on top of the instance's.
+    The baseline is taken where the instance has none of its own; the pins come on top of the instance's
+    (`together`).
 
     Raises
     ------
@@ -43,7 +45,7 @@ def with_baseline(instance: Instance, solution: str | Path) -> Instance:
     if not instance.baseline and (rows := _rows(solution, BASELINE, Baseline)) is not None:
         update["baseline"] = rows
     if pins := solution_pins(solution):
-        update["pins"] = (*instance.pins, *pins)
+        update["pins"] = together(instance.pins, pins)
     return instance.model_copy(update=update) if update else instance
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from scheduler.domain import GONE, Given, Instance, Placement, Schedule, Status, Unplaced
-from scheduler.domain.pinning import describes, pin_of
+from scheduler.domain.pinning import describes, pin_of, together
 from scheduler.domain.schedule import NOT_PLANNED
 from scheduler.domain.tables import Pin
 from scheduler.domain.tables.wishes import NO_TEAM
@@ -61,7 +61,7 @@ class Plan:
 
     def applied(self, instance: Instance) -> Instance:
         """The instance with the pins."""
-        return instance.model_copy(update={"pins": (*instance.pins, *self.pins)}) if self.pins else instance
+        return instance.model_copy(update={"pins": together(instance.pins, self.pins)}) if self.pins else instance
 
 
 def plan(instance: Instance, before: Schedule | None, keep: Keep, only: Sequence[str]) -> Plan:
@@ -81,7 +81,7 @@ def plan(instance: Instance, before: Schedule | None, keep: Keep, only: Sequence
     Raises
     ------
     InputError
-        If a word of `only` is not understood, or somebody who is not planned has a 'must' that does not say which rotation.
+        If a word of `only` is not understood.
     """
     planned = _filter(instance, only)
     rows = [p for p in before.placements if p.status not in GONE] if before else []
@@ -166,41 +166,33 @@ def _filter(instance: Instance, only: Sequence[str]) -> Callable[[str, str], boo
 
 
 def _bans(instance: Instance, rows: Sequence[Placement], planned: Callable[[str, str], bool]) -> list[Pin]:
-    """A 'must not' for every required rotation of others that they do not have, and that no 'must' of the instance asks for."""
-    asked = _pinned(instance, rows, planned)
+    """A 'must not' for every required rotation of others that they do not have, and for what a 'must' of theirs asks for."""
     sets: dict[tuple[str, str], list[str]] = defaultdict(list)
     for r in instance.requirements:
         sets[r.program, r.elective_set or r.requirement].append(r.requirement)
     had = {(p.student, p.group, p.requirement) for p in rows}
     whole = {(p.student, p.group, p.requirement) for p in rows if not p.part}
-    pins = []
+    pins = [pin.model_copy(update={"pin": "must not", "override": False}) for pin in _unmet(instance, rows, planned)]
     for u in verify(instance, Schedule(status=Status.UNKNOWN, placements=tuple(map(_bare, rows)))).unplaced:
         if planned(u.school, u.program):
             continue
         for name in sets.get((u.program, u.requirement), [u.requirement]):
             here = u.student, u.group, name
-            if here in whole or (here in had and not u.part) or here in asked:
+            if here in whole or (here in had and not u.part):
                 continue  # its 'must' says already that there is nothing else
             party = {"student": u.student or None, "group": u.group or None, "part": u.part if here in had else None}
             pins.append(Pin.model_validate({**party, "requirement": name, "pin": "must not"}))
     return pins
 
 
-def _pinned(instance: Instance, rows: Sequence[Placement], planned: Callable[[str, str], bool]) -> set[tuple[str, str, str]]:
-    """Rotations of those who are not planned that a 'must' of the instance asks for and that they do not have."""
-    found = set()
-    for n, pin in enumerate(instance.pins, 2):
+def _unmet(instance: Instance, rows: Sequence[Placement], planned: Callable[[str, str], bool]) -> Iterator[Pin]:
+    """Each 'must' of those who are not planned that no placement of theirs meets: it waits until they are."""
+    for pin in instance.pins:
         party = instance.student_by_id.get(pin.student or "") or instance.group_by_id.get(pin.group or "")
         if pin.pin != "must" or party is None or any(describes(pin, p) for p in rows):
             continue
-        if planned(instance.program_by_id[party.program].school, party.program):
-            continue
-        if pin.requirement is None:
-            message = f"{pin.student or pin.group} is not planned, but this 'must' asks for a placement"
-            fix = "name its rotation in the pin, or with --baseline a schedule that has it"
-            raise InputError(Problem(message, "pins.csv", row=n, column="requirement", suggestion=fix, code="not_planned"))
-        found.add((pin.student or "", pin.group or "", pin.requirement))
-    return found
+        if not planned(instance.program_by_id[party.program].school, party.program):
+            yield pin
 
 
 def _exactly(instance: Instance, p: Placement, *, alone: bool) -> Pin:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scheduler.domain import Instance
+from scheduler.domain.pinning import together
 from scheduler.domain.tables import Pin
 from scheduler.errors import InputError, Problem
 from scheduler.io import read_instance, read_origin, read_solution, with_baseline, write_instance, write_solution
@@ -67,10 +68,12 @@ def record_answers(
         if found.decisions:
             append_decisions(folder, earlier, found.decisions)
         of_solution = tuple(pin for pin in extra if pin in found.instance.pins)
-        of_instance = tuple(pin for pin in found.instance.pins if pin in own.pins or pin not in extra)
+        lifted = set(own.pins) - set(together(own.pins, extra))  # they are the instance's all the same
+        stay = tuple(pin for pin in own.pins if pin in found.instance.pins or pin in lifted)
+        of_instance = (*stay, *(pin for pin in found.instance.pins if pin not in own.pins and pin not in extra))
         if of_instance != own.pins:
             write_pins(own, of_instance, path)
-        after = found.instance.model_copy(update={"pins": (*of_instance, *of_solution)})
+        after = found.instance.model_copy(update={"pins": together(of_instance, of_solution)})
         if found.schedule != schedule:
             beside = has_baseline(solution)
             write_solution(found.schedule, after, solution, source=path, with_baseline=beside, pins=of_solution)
