@@ -21,14 +21,15 @@ from scheduler.terminal import rulebook
 from scheduler.terminal.comparing import compare
 from scheduler.terminal.enlarging import capacity
 from scheduler.terminal.explaining import explain
-from scheduler.terminal.failures import DONE, MOST_PROBLEMS, NOT_HELD, WRONG_INPUT, explain_failure
+from scheduler.terminal.failures import DONE, NOT_HELD, WRONG_INPUT, explain_failure
 from scheduler.terminal.inputs import export_folder, instance_path, load, made_from, under
 from scheduler.terminal.intake import intake
 from scheduler.terminal.keys import pseudonym_key
 from scheduler.terminal.losing import contingency
 from scheduler.terminal.making import convert, generate, rollover
 from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY
-from scheduler.terminal.outcome import show_gave_way, show_violations
+from scheduler.terminal.outcome import show_broken, show_gave_way, show_violations
+from scheduler.terminal.packing import write_packs
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.publishing import publish
@@ -129,7 +130,8 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
 
 @cli.command(
     cls=Command,
-    example="rotations export out/small --to xlsx --to ics --to html\nrotations export out/small --to all --for school maple",
+    example="rotations export out/small --to xlsx --to ics --to html\nrotations export out/small --to all --for school maple\n"
+    "rotations export out/small --packs",
 )
 @click.argument("solution", type=PATH, help="Solution folder, or the schedule.csv in one (also edited by hand).")
 @click.option(
@@ -137,9 +139,9 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     "formats",
     type=click.Choice([*FORMATS, "all"]),
     multiple=True,
-    required=True,
     help="csv: tables; xlsx: a workbook; ics: calendars; html: a page; json: for programs. May be repeated.",
 )
+@click.option("--packs", is_flag=True, help="For every reader a folder in packs/: a page, a workbook and a calendar.")
 @click.option(
     "--for",
     "reader",
@@ -155,6 +157,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
 def export(
     solution: Path,
     formats: tuple[str, ...],
+    packs: bool,
     reader: tuple[ReaderKind, str] | None,
     out: Path | None,
     instance: Path | None,
@@ -174,6 +177,11 @@ def export(
 
     if key and not deidentify:
         raise click.UsageError("--key is the key of pseudonyms: give --deidentify as well, or leave --key out.")
+    if packs == bool(formats):
+        how = (
+            "--packs writes pages, workbooks and calendars: leave --to out." if packs else "Say what with --to, or give --packs."
+        )
+        raise click.UsageError(how)
     data = made_from(solution, instance)
     whom = find_reader(data, *reader) if reader else None
     schedule, problems = load_solution(solution, data)
@@ -182,6 +190,8 @@ def export(
     show_problems(screen(sys.stderr), problems)
     base = export_folder(solution, out, deidentify)
     where = pseudonym_key(key, solution, instance_path(solution, instance), base) if deidentify else None
+    if packs:
+        return write_packs(data, schedule, base, whom, where, as_json=as_json)
     seen = view(data, schedule, whom, key=where and where.secret)
     if seen.reader:
         base = base / "for" / reader_folder(seen.instance if deidentify else data, seen.reader)
@@ -202,14 +212,7 @@ def export(
         lines = export_lines([(o.format, base / o.folder, list(o.files)) for o in written])
         show_lines(screen(), [*lines, where.line] if where else lines)
     if not seen.holds and not as_json:
-        console = screen(sys.stderr)
-        violations = seen.report.violations
-        show_violations(console, violations[:MOST_PROBLEMS])
-        more = len(violations) - MOST_PROBLEMS
-        if more > 0:
-            say(console, f"… and {count(more, 'more violation')}; rotations verify lists all.", style="red")
-        hint = "" if violations else " (rotations verify lists them)"  # none of them is about this reader
-        say(console, f"The schedule breaks rules{hint}. It was written all the same, and says so.", style="red")
+        show_broken(seen.report.violations)
     return DONE if seen.holds else NOT_HELD
 
 

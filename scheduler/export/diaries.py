@@ -25,8 +25,8 @@ from scheduler.export.readers import Reader, known_readers
 from scheduler.export.stays import Stay, within
 from scheduler.export.view import View
 
-#: Those who have a calendar.
-DiaryKind = Literal["student", "preceptor", "unit"]
+#: Those who have a calendar; a school's is in its pack only.
+DiaryKind = Literal["student", "preceptor", "unit", "school"]
 KINDS: tuple[DiaryKind, ...] = ("student", "preceptor", "unit")
 
 
@@ -70,6 +70,19 @@ def diaries(view: View) -> list[Diary]:
     for kind, those in rosters:
         found += [maker.diary(kind, who, name, maker.of_roster(kind, who, own)) for (who, name), own in sorted(those.items())]
     return [diary for diary in found if _is_for(view.reader, diary)]
+
+
+def school_diary(view: View, school: str, name: str) -> Diary:
+    """The diary of a school: where and when its students are, one event for each slot and pattern of sessions.
+
+    Parameters
+    ----------
+    view
+        What the school may see.
+    """
+    maker = _Maker(view.instance)
+    stays = [stay for stay in view.stays if stay.sessions or stay.follows]
+    return maker.diary("school", school, name, maker.of_roster("school", school, stays))
 
 
 def calendar_names(instances: Iterable[Instance], own: Iterable[Diary]) -> dict[tuple[str, str], str]:

@@ -9,6 +9,8 @@ from unicodedata import normalize
 #: Ids may hold a colon, and in some scripts 64 letters are longer than a file name may be.
 _UNSAFE = re.compile(r"[^\w .+#&()-]")
 LONGEST = 50
+#: What Windows keeps for devices.
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
 def file_stems(kind: str, ids: Iterable[str]) -> dict[str, str]:
@@ -28,3 +30,16 @@ def file_stems(kind: str, ids: Iterable[str]) -> dict[str, str]:
         taken.add(stem.casefold())
         stems[own] = stem
     return stems
+
+
+def folder_names(kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """``{"4B": "4B"}``: names as of `file_stems` for folders below one that is called by the kind.
+
+    The kind stands in front only where the id alone would be no name on every file system.
+    """
+    names = {}
+    for own, stem in file_stems(kind, ids).items():
+        bare = stem if own.startswith(f"{kind}-") else stem.removeprefix(f"{kind}-")
+        plain = bare and bare[0] not in " ." and bare.partition(".")[0].strip().casefold() not in _RESERVED
+        names[own] = bare if plain else stem
+    return names

@@ -10,7 +10,7 @@ from scheduler.domain.wording import count
 from scheduler.export.stays import Stay
 
 #: Those who get students.
-Roster = Literal["preceptor", "unit"]
+Roster = Literal["preceptor", "unit", "school"]
 #: So many parties are named in a title; the text below it has all.
 _NAMED = 4
 
@@ -45,12 +45,12 @@ def student_text(stay: Stay) -> Text:
 
 
 def roster_text(stays: Sequence[Stay], kind: Roster) -> Text:
-    """Placements with the same sessions as the preceptor or the unit's manager reads them."""
-    who = [_party(stay) + (_with(stay) if kind == "unit" else "") for stay in stays]
+    """Placements with the same sessions as the preceptor, the unit's manager or the school reads them."""
+    who = [_party(stay) + (_with(stay) if kind != "preceptor" else "") for stay in stays]
     summary = ", ".join(who[:_NAMED]) + (f" and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
     if len(who) > 1:
         summary = f"{count(sum(stay.row.students for stay in stays), 'student')}: {summary}"
-    if kind == "preceptor":
+    if kind != "unit":
         summary = f"{summary}, {stays[0].unit_name}"
     lines = []
     for stay, name in zip(stays, who, strict=True):

@@ -68,7 +68,7 @@ def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *
     if key is not None:  # sentences about distances, employers and scholarships would tell who somebody is
         seen = replace(seen, report=replace(seen.report, gave_way=()))
     if reader is not None:
-        seen = _narrowed(seen, reader)
+        seen = narrowed(seen, reader)
     seen = replace(seen, sheets=sheets(seen, Facts(instance, schedule)))
     return replace(seen, instance=without_homes(seen.instance)) if key is not None else seen
 
@@ -79,8 +79,8 @@ def whole(instance: Instance, schedule: Schedule) -> View:
     return View(instance, schedule, stays(instance, schedule), gone_stays(instance, schedule), report, report.ok)
 
 
-def _narrowed(seen: View, reader: Reader) -> View:
-    """Only what a reader may see."""
+def narrowed(seen: View, reader: Reader) -> View:
+    """Only what a reader may see of what somebody sees who may see all; without the tables."""
     placed, gone = (own_stays(seen.instance, reader, them) for them in (seen.stays, seen.gone))
     instance = own_instance(seen.instance, reader, (*placed, *gone))
     others = Others(seen.instance, seen.schedule, instance, reader)

@@ -1,7 +1,7 @@
 """Files in and out: instances, policies and solutions. Every problem of an input is found, placed and said in one sentence."""
 
 from scheduler.io.against import with_baseline
-from scheduler.io.exports import check_not_mixed, check_ours, write_export
+from scheduler.io.exports import check_not_mixed, check_ours, exported_below, remove_export, write_export
 from scheduler.io.keyfile import check_key_apart, make_key, read_key
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
 from scheduler.io.policies import load_policy
@@ -21,6 +21,7 @@ __all__ = [
     "check_key_apart",
     "check_not_mixed",
     "check_ours",
+    "exported_below",
     "instance_hash",
     "instance_problems",
     "load_instance",
@@ -34,6 +35,7 @@ __all__ = [
     "read_solution",
     "read_unchanged",
     "record_edition",
+    "remove_export",
     "with_baseline",
     "write_export",
     "write_instance",

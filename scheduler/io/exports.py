@@ -14,6 +14,9 @@ from scheduler.io.publish import current_file, publish
 #: have pseudonyms there instead of names.
 LEDGER = ".exported.json"
 
+#: Where below a folder exports to it lie.
+_PLACES = ("*", "for/*", "for/*/*", "packs/*/*")
+
 
 def write_export(folder: str | Path, kind: str, files: Mapping[str, bytes], *, deidentified: bool = False) -> None:
     """Replace what an earlier export of this kind has written to a folder by `files`, as a set.
@@ -33,6 +36,35 @@ def write_export(folder: str | Path, kind: str, files: Mapping[str, bytes], *, d
     ledger[kind] = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     content = json.dumps({"deidentified": deidentified, "files": ledger}, indent=1, sort_keys=True) + "\n"
     publish(folder, {**files, LEDGER: content.encode()}, owned={*files, *stale, LEDGER})
+
+
+def remove_export(folder: str | Path, kind: str) -> bool:
+    """Remove what an earlier export of this kind has written to a folder, and the folder, if nothing else is in it.
+
+    Files that were changed since stay, and so does everything that no export wrote.
+
+    Returns
+    -------
+    bool
+        Whether anything was removed.
+    """
+    folder = Path(folder)
+    hidden, ledger = _read(folder)
+    if kind not in ledger:
+        return False
+    there = sum(1 for _ in folder.iterdir())
+    write_export(folder, kind, {}, deidentified=hidden)
+    left = list(folder.iterdir())
+    if [path.name for path in left] == [LEDGER] and not any(_read(folder)[1].values()):
+        left.pop().unlink()
+        folder.rmdir()
+    return len(left) < there
+
+
+def exported_below(folder: str | Path, kind: str) -> list[Path]:
+    """The folders two levels below one, like ``unit/4B``, into which an export of this kind has written."""
+    found = sorted(path.parent for path in Path(folder).glob(f"*/*/{LEDGER}"))
+    return [place for place in found if kind in _read(place)[1]]
 
 
 def check_ours(folder: str | Path, names: Iterable[str]) -> None:
@@ -68,7 +100,7 @@ def check_not_mixed(folder: str | Path, deidentified: bool) -> None:
     """
     folder = Path(folder)
     named = deidentified and (folder / "schedule.csv").exists()
-    for place in (folder, *(path.parent for p in ("*", "for/*", "for/*/*") for path in folder.glob(f"{p}/{LEDGER}"))):
+    for place in (folder, *(path.parent for p in _PLACES for path in folder.glob(f"{p}/{LEDGER}"))):
         hidden, ledger = _read(place)
         if ledger and place.name != "deidentified" and hidden != deidentified:
             named = True

@@ -72,3 +72,14 @@ def show_gave_way(console: Console, gave_way: Sequence[Violation]) -> None:
         if len(places) > MOST_PROBLEMS:
             more = count(len(places) - MOST_PROBLEMS, "more place")
             say(console, f"{rule} (soft): … and {more}; the exported table not_kept lists all.", style="yellow")
+
+
+def show_broken(violations: Sequence[Violation]) -> None:
+    """Say that an exported schedule breaks rules, and the first of what it breaks, as far as its reader may know."""
+    console = screen(sys.stderr)
+    show_violations(console, violations[:MOST_PROBLEMS])
+    more = len(violations) - MOST_PROBLEMS
+    if more > 0:
+        say(console, f"… and {count(more, 'more violation')}; rotations verify lists all.", style="red")
+    hint = "" if violations else " (rotations verify lists them)"  # none of them is about this reader
+    say(console, f"The schedule breaks rules{hint}. It was written all the same, and says so.", style="red")

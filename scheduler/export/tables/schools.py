@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from scheduler.domain.equality import equality
+from scheduler.domain.equality import SchoolOutcome, equality
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.tables.cells import Kind, natural, rotation, sheet
 from scheduler.verify.demand import unplaced as missing
@@ -26,6 +26,13 @@ _SCHOOLS: tuple[tuple[str, str, Kind], ...] = (
     ("preference", "Preference cost a placement", "number"),
     ("interprofessional", "Students in interprofessional teams, %", "number"),
 )
+_EQUITY: tuple[tuple[str, str, Kind], ...] = (
+    ("what", "What", "text"),
+    ("own", "This school", "number"),
+    ("all", "All schools", "number"),
+)
+#: With fewer schools the figures of all would tell those of another one.
+FEWEST_COMPARED = 3
 _WHO: tuple[tuple[str, str, Kind], ...] = (
     ("rank", "Rank", "number"),
     ("who", "Who", "text"),
@@ -65,6 +72,32 @@ def by_school(whole: Facts) -> Sheet:
         rows.append(("Smallest share ÷ largest, %", None, None, round(100 * found.smallest_to_largest, 1), None, None))
         rows.append(("Jain's index, %", None, None, round(100 * found.jain, 1), None, None))
     return sheet("by_school", "Schools", _SCHOOLS, rows)
+
+
+def equity(served: Sequence[SchoolOutcome], school: str) -> Sheet:
+    """What a school may know of how it is served: its own figures, and those of all together where there are three or more.
+
+    Parameters
+    ----------
+    served
+        Every school of which anything is asked.
+    """
+    own = next((s for s in served if s.school == school), None)
+    rows: list[tuple[Value, ...]] = []
+    if own is not None:
+        compared = len(served) >= FEWEST_COMPARED
+        asked, placed = sum(s.asked for s in served), sum(s.placed for s in served)
+        rows.append(("Students' rotations asked", own.asked, asked if compared else None))
+        rows.append(("Placed", round(own.placed, 2), round(placed, 2) if compared else None))
+        rows.append(("Placed, %", round(100 * own.share, 1), round(100 * placed / asked, 1) if compared else None))
+        if own.preference is not None:
+            rows.append(("Preference cost a placement", round(own.preference, 2), None))
+        if own.interprofessional is not None:
+            rows.append(("Students in interprofessional teams, %", round(100 * own.interprofessional, 1), None))
+        if compared and (found := equality(served)):
+            rows.append(("Smallest share ÷ largest, %", None, round(100 * found.smallest_to_largest, 1)))
+            rows.append(("Jain's index, %", None, round(100 * found.jain, 1)))
+    return sheet("equity", "How the school is served", _EQUITY, rows)
 
 
 def priorities(whole: Facts) -> Sheet:

@@ -1,0 +1,117 @@
+"""A pack as files: a page that stands by itself, a workbook and a calendar; and the index of all packs.
+
+As in the page of the whole schedule, everything that comes from an instance is escaped by the template, and the browser is
+forbidden all but the page's own style. Tables become cards on a phone.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from scheduler.export.packs import KINDS, Pack, Packs
+from scheduler.export.readers import Reader
+from scheduler.export.sheets import Value
+from scheduler.export.workbook import workbook
+
+INDEX = "index.html"
+_HEADINGS = {"school": "Schools", "unit": "Units", "preceptor": "Preceptors and faculty", "student": "Students"}
+_EMPTY = {
+    "rotations": "Nothing is placed yet.",
+    "unplaced": "Everything is placed.",
+    "at_risk": "Nothing is due.",
+    "competencies": "None is open.",
+    "forward": "Nobody comes from now on.",
+    "by_unit": "Nobody comes from now on.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the index: a reader, with links to what is in the pack."""
+
+    name: str
+    id: str
+    links: tuple[tuple[str, str], ...]
+
+
+class PackFiles:
+    """Renders packs."""
+
+    def __init__(self, packs: Packs) -> None:
+        self._packs = packs
+        self._environment = Environment(
+            loader=PackageLoader("scheduler.export", "."),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"day": _day, "shown": _shown}
+        self._style = self._environment.get_template("pack.css").render()
+
+    def names(self, reader: Reader) -> list[str]:
+        """What the files of a pack may be called."""
+        return [f"{self._packs.stems[reader]}.{kind}" for kind in ("html", "xlsx", "ics")]
+
+    def files(self, pack: Pack) -> dict[str, bytes]:
+        """Name to content; the same pack always gives the same bytes."""
+        page, book, calendar = self.names(pack.reader)
+        instance = self._packs.whole.instance
+        found = {page: self._page(pack), book: workbook(pack.sheets, f"{instance.name}: {pack.name}", instance.planning_date)}
+        return found | ({calendar: pack.calendar} if pack.calendar else {})
+
+    def index(self, calendars: Iterable[Reader]) -> bytes:
+        """The page that lists all packs, for whoever hands them out; `calendars` are the readers who have one."""
+        with_calendar = set(calendars)
+        found: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
+        for reader in self._packs.readers:
+            folder, names = self._packs.folders[reader], self.names(reader)
+            words = ("page", "workbook", "calendar")[: 3 if reader in with_calendar else 2]
+            links = tuple((word, quote(f"{folder}/{name}")) for word, name in zip(words, names, strict=False))
+            found[reader.kind].append(Entry(self._packs.name(reader), reader.id, links))
+        return self._rendered("packs.html", sections=[(_HEADINGS[kind], those) for kind, those in found.items()])
+
+    def _page(self, pack: Pack) -> bytes:
+        tables = [table for table in pack.sheets if table.name in pack.shown]
+        return self._rendered("pack.html", pack=pack, tables=tables, empty=_EMPTY)
+
+    def _rendered(self, template: str, **values: object) -> bytes:
+        whole = self._packs.whole
+        given = {"style": Markup(self._style), "style_hash": self._style_hash, "instance": whole.instance, "holds": whole.holds}
+        version = whole.schedule.instance_hash[:12]
+        return self._templates[template].render(**given, version=version, **values).encode()
+
+    @cached_property
+    def _style_hash(self) -> str:
+        return b64encode(sha256(self._style.encode()).digest()).decode()
+
+    @cached_property
+    def _templates(self) -> Mapping[str, Template]:
+        return {name: self._environment.get_template(name) for name in ("pack.html", "packs.html")}
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def _shown(value: Value) -> str:
+    """A cell's text."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{day_name(value)} {_day(value)}"
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def day_name(day: date) -> str:
+    """``Mon``."""
+    return f"{day:%a}"

@@ -1,0 +1,186 @@
+"""The tables of packs: what one student, preceptor or unit asks about their own placements, in few columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from scheduler.domain import Instance
+from scheduler.domain.tables import Preceptor
+from scheduler.export.sheets import Sheet, Value
+from scheduler.export.stays import Stay
+from scheduler.export.tables.cells import Kind, clock, natural, number, rotation, sheet, weekdays
+
+_OWN: tuple[tuple[str, str, Kind], ...] = (
+    ("start", "First day", "date"),
+    ("end", "Last day", "date"),
+    ("rotation", "Rotation", "text"),
+    ("unit", "Unit", "text"),
+    ("site", "Site", "text"),
+    ("address", "Address", "text"),
+    ("when", "When", "text"),
+    ("with", "With", "text"),
+    ("group", "Group", "text"),
+    ("hours", "Hours", "number"),
+    ("status", "Status", "text"),
+    ("off", "No session on", "text"),
+)
+_COMING: tuple[tuple[str, str, Kind], ...] = (
+    ("start", "First day", "date"),
+    ("end", "Last day", "date"),
+    ("who", "Who", "text"),
+    ("students", "Students", "number"),
+    ("named", "Named", "text"),
+    ("school", "School", "text"),
+    ("program", "Program", "text"),
+    ("level", "Level", "text"),
+    ("rotation", "Rotation", "text"),
+    ("when", "When", "text"),
+    ("with", "With", "text"),
+    ("status", "Status", "text"),
+)
+_TAUGHT: tuple[tuple[str, str, Kind], ...] = (
+    *_COMING[:9],
+    ("site", "Site", "text"),
+    ("unit", "Unit", "text"),
+    ("when", "When", "text"),
+    ("role", "Here as", "text"),
+    ("status", "Status", "text"),
+)
+_MISSING: tuple[tuple[str, str, Kind], ...] = (
+    ("rotation", "Rotation", "text"),
+    ("missing", "Missing", "number"),
+    ("unit", "Of", "text"),
+)
+
+
+def own_rotations(stays: Iterable[Stay]) -> Sheet:
+    """One row a placement of a student, by date. Of a group only its name is told; who else is in it is not."""
+    rows: list[tuple[Value, ...]] = [
+        (
+            stay.first_day,
+            stay.last_day,
+            rotation(stay.row.requirement, stay.requirement_name),
+            stay.unit_name,
+            stay.site_name,
+            stay.place or None,
+            _when(stay),
+            _with(stay) or None,
+            stay.row.who if stay.row.group else None,
+            number(stay.row.hours),
+            stay.row.status,
+            ", ".join(f"{_day(day)} ({why})" for day, why in stay.paused) or None,
+        )
+        for stay in _by_date(stays)
+    ]
+    return _filled(sheet("rotations", "Your rotations", _OWN, rows))
+
+
+def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str]]) -> Sheet:
+    """One row a rotation that is not placed yet, of (program, rotation, how much, of what)."""
+    rows: list[tuple[Value, ...]] = []
+    for program, name, amount, unit in missing:
+        required = instance.requirement_by_id.get((program, name))
+        rows.append((rotation(name, required.name or name) if required else f"electives {name}", amount, unit))
+    return sheet("missing", "Not placed yet", _MISSING, rows)
+
+
+def coming(stays: Iterable[Stay], instance: Instance) -> Sheet:
+    """One row a placement in a unit, by date."""
+    rows = [(*_party(stay, instance), _when(stay), _with(stay) or None, stay.row.status) for stay in _by_date(stays)]
+    return _filled(sheet("coming", "Who comes", _COMING, rows, 3))
+
+
+def taught(stays: Iterable[tuple[Stay, str]], instance: Instance) -> Sheet:
+    """One row a placement of a preceptor, by date; with it, as what the preceptor is there."""
+    rows = [
+        (*_party(stay, instance), stay.site_name, stay.unit_name, _when(stay), role, stay.row.status)
+        for stay, role in sorted(stays, key=lambda found: _date_key(found[0]))
+    ]
+    return _filled(sheet("students", "Your students", _TAUGHT, rows, 3))
+
+
+def role_of(stay: Stay, who: str, faculty: str) -> str:
+    """As what somebody is in a placement; `faculty` is who leads its group."""
+    parts = {stay.row.cover: "cover", faculty: "faculty", stay.row.co_preceptor: "co-preceptor", stay.row.preceptor: "preceptor"}
+    return parts[who]
+
+
+def forward(stays: Sequence[Stay], instance: Instance) -> Sheet:
+    """Placement × week: how many students come, from the week of the planning date to the last one with students."""
+    ahead = [stay for stay in _by_date(stays) if stay.last_day >= monday_of(instance.planning_date)]
+    first = max(instance.first_monday, monday_of(instance.planning_date))
+    if ahead:
+        first = max(first, monday_of(min(stay.first_day for stay in ahead)))
+    last = max((stay.last_day for stay in ahead), default=first)
+    mondays = [first + timedelta(days=7 * week) for week in range((last - first).days // 7 + 1)] if ahead else []
+    columns: list[tuple[str, str, Kind]] = [("who", "Who", "text"), ("school", "School", "text")]
+    columns += [(monday.isoformat(), f"{monday.day} {monday:%b}", "week") for monday in mondays]
+    rows, colours = [], []
+    for stay in ahead:
+        there = [_is_there(stay, monday) for monday in mondays]
+        rows.append((stay.who, stay.school_name, *(str(stay.row.students) if there_then else None for there_then in there)))
+        colours.append(("", "", *(stay.row.specialty if there_then else "" for there_then in there)))
+    return sheet("forward", "Calendar by week", columns, rows, 1, colours)
+
+
+def supervisor(person: Preceptor) -> str:
+    """A preceptor's name; the id where there is none."""
+    return person.name or person.preceptor
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _is_there(stay: Stay, monday: date) -> bool:
+    end = monday + timedelta(days=6)
+    if stay.follows:
+        return stay.row.start <= end and stay.row.end >= monday
+    return any(monday <= day <= end for day in stay.sessions)
+
+
+def _party(stay: Stay, instance: Instance) -> tuple[Value, ...]:
+    row = stay.row
+    required = instance.requirement_by_id.get((row.program, row.requirement))
+    named = ", ".join(sorted(stay.students, key=natural)) if row.group else ""
+    return (
+        stay.first_day,
+        stay.last_day,
+        stay.who,
+        row.students,
+        named or None,
+        stay.school_name,
+        stay.program_name,
+        (required.level if required else None) or None,
+        rotation(row.requirement, stay.requirement_name),
+    )
+
+
+def _when(stay: Stay) -> str:
+    """``Tu Th 07:00-19:00``."""
+    return f"{weekdays(stay)} {clock(stay.span) if stay.timed and not stay.follows else ''}".strip()
+
+
+def _with(stay: Stay) -> str:
+    return stay.preceptor_name or (f"faculty {stay.faculty}" if stay.faculty else "")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _by_date(stays: Iterable[Stay]) -> list[Stay]:
+    return sorted(stays, key=_date_key)
+
+
+def _date_key(stay: Stay) -> tuple[object, ...]:
+    return stay.first_day, stay.last_day, natural(stay.school_name, stay.who), stay.row.requirement
+
+
+def _filled(made: Sheet) -> Sheet:
+    """A table without the columns in which nobody has anything."""
+    kept = [i for i in range(len(made.columns)) if not made.rows or any(row[i] is not None for row in made.rows)]
+    columns, rows = tuple(made.columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in made.rows)
+    return Sheet(made.name, made.title, columns, rows, min(made.frozen, len(columns)))
