@@ -72,15 +72,17 @@ class Packs:
 
     Parameters
     ----------
+    only
+        Whose pack alone there is; None: everybody's.
     key
         Secret bytes of which pseudonyms for people are made; None: people keep ids and names.
     """
 
-    def __init__(self, instance: Instance, schedule: Schedule, *, key: bytes | None = None) -> None:
-        self._new_id: Callable[[str, str], str] = _unchanged
+    def __init__(self, instance: Instance, schedule: Schedule, only: Reader | None = None, *, key: bytes | None = None) -> None:
         if key is not None:
             instance, schedule, names = pseudonymous(instance, schedule, key)
-            self._new_id = names.id
+            only = only and replace(only, id=names.id(only.kind, only.id))
+        self._only = only
         self.whole: View = whole(instance, schedule)
         if key is not None:  # these sentences tell of people's lives
             self.whole = replace(self.whole, report=replace(self.whole.report, gave_way=()))
@@ -104,13 +106,11 @@ class Packs:
             self._of_preceptor[who].append(stay)
         self._of_unit[stay.row.unit].append(stay)
 
-    def called(self, reader: Reader) -> Reader:
-        """A reader of the instance as called here, where people may have pseudonyms."""
-        return replace(reader, id=self._new_id(reader.kind, reader.id))
-
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
         """Who gets a pack: every school and named student, and the units and preceptors that somebody comes to."""
+        if self._only:
+            return (self._only,)
         ids: Mapping[ReaderKind, list[str]] = {
             "school": list(self._instance.school_by_id),
             "unit": list(self._of_unit),
@@ -161,7 +161,10 @@ class Packs:
         school = self._instance.school_by_id.get(program.school)
         own = own_stays(self._instance, reader, self._of_student[reader.id])
         found = [own_rotations(own)]
-        if missing := self._missing.get(reader.id, []) + self._missing.get(f"group {student.group}", []):
+        if missing := [
+            *self._missing.get(reader.id, ()),
+            *(self._missing.get(f"group {student.group}", ()) if student.group else ()),
+        ]:
             found.append(still_missing(self._instance, missing))
         if due := self._due.get(reader.id):
             found.append(_rows(self._at_risk, due, ("student", "group", "school", "program")))
@@ -215,7 +218,7 @@ class Packs:
 
     @cached_property
     def _calendars(self) -> Mapping[str, bytes]:
-        return calendars(self.whole)
+        return calendars(replace(self.whole, reader=self._only))
 
     @cached_property
     def _served(self) -> tuple[SchoolOutcome, ...]:
@@ -246,10 +249,6 @@ class Packs:
     @cached_property
     def _open(self) -> Mapping[str, list[int]]:
         return _index(self._competencies, "who") if self._competencies else {}
-
-
-def _unchanged(_kind: str, one: str) -> str:
-    return one
 
 
 def _covered(stay: Stay) -> Stay:

@@ -23,6 +23,8 @@ from scheduler.export.sheets import Value
 from scheduler.export.workbook import workbook
 
 INDEX = "index.html"
+#: Pages with wider tables are printed across, in columns.
+_MOST_UPRIGHT = 9
 _HEADINGS = {"school": "Schools", "unit": "Units", "preceptor": "Preceptors and faculty", "student": "Students"}
 _EMPTY = {
     "rotations": "Nothing is placed yet.",
@@ -78,11 +80,12 @@ class PackFiles:
             words = ("page", "workbook", "calendar")[: 3 if reader in with_calendar else 2]
             links = tuple((word, quote(f"{folder}/{name}")) for word, name in zip(words, names, strict=False))
             found[reader.kind].append(Entry(self._packs.name(reader), reader.id, links))
-        return self._rendered("packs.html", sections=[(_HEADINGS[kind], those) for kind, those in found.items()])
+        return self._rendered("packs.html", wide=False, sections=[(_HEADINGS[kind], those) for kind, those in found.items()])
 
     def _page(self, pack: Pack) -> bytes:
         tables = [table for table in pack.sheets if table.name in pack.shown]
-        return self._rendered("pack.html", pack=pack, tables=tables, empty=_EMPTY)
+        wide = any(len(table.columns) > _MOST_UPRIGHT for table in tables)
+        return self._rendered("pack.html", pack=pack, tables=tables, empty=_EMPTY, wide=wide)
 
     def _rendered(self, template: str, **values: object) -> bytes:
         whole = self._packs.whole
@@ -108,10 +111,5 @@ def _shown(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return f"{day_name(value)} {_day(value)}"
+        return _day(value)
     return value if isinstance(value, str) else f"{value:,}"
-
-
-def day_name(day: date) -> str:
-    """``Mon``."""
-    return f"{day:%a}"

@@ -41,8 +41,7 @@ _COMING: tuple[tuple[str, str, Kind], ...] = (
 )
 _TAUGHT: tuple[tuple[str, str, Kind], ...] = (
     *_COMING[:9],
-    ("site", "Site", "text"),
-    ("unit", "Unit", "text"),
+    ("where", "Where", "text"),
     ("when", "When", "text"),
     ("role", "Here as", "text"),
     ("status", "Status", "text"),
@@ -73,7 +72,7 @@ def own_rotations(stays: Iterable[Stay]) -> Sheet:
         )
         for stay in _by_date(stays)
     ]
-    return _filled(sheet("rotations", "Your rotations", _OWN, rows))
+    return filled(sheet("rotations", "Your rotations", _OWN, rows))
 
 
 def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str]]) -> Sheet:
@@ -88,16 +87,16 @@ def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str
 def coming(stays: Iterable[Stay], instance: Instance) -> Sheet:
     """One row a placement in a unit, by date."""
     rows = [(*_party(stay, instance), _when(stay), _with(stay) or None, stay.row.status) for stay in _by_date(stays)]
-    return _filled(sheet("coming", "Who comes", _COMING, rows, 3))
+    return filled(sheet("coming", "Who comes", _COMING, rows, 3))
 
 
 def taught(stays: Iterable[tuple[Stay, str]], instance: Instance) -> Sheet:
     """One row a placement of a preceptor, by date; with it, as what the preceptor is there."""
     rows = [
-        (*_party(stay, instance), stay.site_name, stay.unit_name, _when(stay), role, stay.row.status)
+        (*_party(stay, instance), ", ".join(dict.fromkeys((stay.unit_name, stay.site_name))), _when(stay), role, stay.row.status)
         for stay, role in sorted(stays, key=lambda found: _date_key(found[0]))
     ]
-    return _filled(sheet("students", "Your students", _TAUGHT, rows, 3))
+    return filled(sheet("students", "Your students", _TAUGHT, rows, 3))
 
 
 def role_of(stay: Stay, who: str, faculty: str) -> str:
@@ -119,7 +118,7 @@ def forward(stays: Sequence[Stay], instance: Instance) -> Sheet:
     rows, colours = [], []
     for stay in ahead:
         there = [_is_there(stay, monday) for monday in mondays]
-        rows.append((stay.who, stay.school_name, *(str(stay.row.students) if there_then else None for there_then in there)))
+        rows.append((stay.who, stay.school_name, *(stay.row.students if there_then else None for there_then in there)))
         colours.append(("", "", *(stay.row.specialty if there_then else "" for there_then in there)))
     return sheet("forward", "Calendar by week", columns, rows, 1, colours)
 
@@ -179,7 +178,7 @@ def _date_key(stay: Stay) -> tuple[object, ...]:
     return stay.first_day, stay.last_day, natural(stay.school_name, stay.who), stay.row.requirement
 
 
-def _filled(made: Sheet) -> Sheet:
+def filled(made: Sheet) -> Sheet:
     """A table without the columns in which nobody has anything."""
     kept = [i for i in range(len(made.columns)) if not made.rows or any(row[i] is not None for row in made.rows)]
     columns, rows = tuple(made.columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in made.rows)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scheduler.export.packs_tables import filled
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.stays import Stay
 from scheduler.export.tables.cells import Kind, number, sheet
@@ -60,7 +61,7 @@ def teaching_hours(stays: Iterable[Stay], who: str) -> Sheet:
     rows = [_row(f"{those[0].day:%b} {those[0].day.year}", those) for _, those in sorted(months.items())]
     if len(rows) > 1:
         rows.append(_row("Together", everything))
-    return sheet("hours", "Teaching hours by month", _HOURS, rows)
+    return filled(sheet("hours", "Teaching hours by month", _HOURS, rows))
 
 
 def _row(title: str, those: list[Taught]) -> tuple[Value, ...]:

@@ -49,10 +49,10 @@ def write_packs(
     from scheduler.export.packs_page import INDEX, PackFiles
     from scheduler.io import check_ours, exported_below, remove_export, write_export
 
-    packs = Packs(instance, schedule, key=key and key.secret)
+    packs = Packs(instance, schedule, only, key=key and key.secret)
     files = PackFiles(packs)
     folder = base / "packs"
-    readers = [packs.called(only)] if only else packs.readers
+    readers = packs.readers
     for reader in readers:
         check_ours(folder / packs.folders[reader], files.names(reader))
     if not only:
@@ -83,7 +83,7 @@ def write_packs(
     return DONE if whole.holds else NOT_HELD
 
 
-def _lines(where: Path, readers: list[Reader] | tuple[Reader, ...], removed: list[Path], key: Key | None) -> list[Line]:
+def _lines(where: Path, readers: tuple[Reader, ...], removed: list[Path], key: Key | None) -> list[Line]:
     kinds = Counter(reader.kind for reader in readers)
     lines: list[Line] = [("Packs", str(where))]
     if len(readers) > 1:
