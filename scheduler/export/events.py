@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -165,6 +166,7 @@ def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return (datetime.combine(day, time()) + timedelta(minutes=minutes)).replace(tzinfo=zone)
 
 
+@cache  # thousands of placements have the same few days and shifts
 def _is_odd(day: date, span: tuple[int, int], zone: ZoneInfo) -> bool:
     """Whether clocks change during the session, or at its start or end."""
     return len({_at(day, minutes, zone).replace(fold=fold).utcoffset() for minutes in span for fold in (0, 1)}) > 1

@@ -19,10 +19,21 @@ from scheduler.export import READER_KINDS, ReaderKind
 from scheduler.export.calendars import calendars, school_calendar
 from scheduler.export.diaries import supervising
 from scheduler.export.names import file_stems, folder_names
-from scheduler.export.packs_tables import coming, forward, monday_of, own_rotations, role_of, still_missing, supervisor, taught
+from scheduler.export.packs_tables import (
+    coming,
+    filled,
+    forward,
+    monday_of,
+    own_rotations,
+    role_of,
+    still_missing,
+    supervisor,
+    taught,
+    without,
+)
 from scheduler.export.pseudonyms import pseudonymous
 from scheduler.export.readers import Reader, known_readers, own_stays
-from scheduler.export.sheets import Column, Sheet
+from scheduler.export.sheets import Sheet
 from scheduler.export.stays import Stay, within
 from scheduler.export.tables import sheets
 from scheduler.export.tables.cells import natural
@@ -37,6 +48,8 @@ from scheduler.verify.facts import Facts
 
 #: In the order of the index.
 KINDS: tuple[ReaderKind, ...] = ("school", "unit", "preceptor", "student")
+#: Columns of them that a school knows, or does not need.
+_NOT_OF_SCHOOL = ("school", "slot", "team")
 #: Of the tables of ``--for school`` those that are in the page; the workbook has all.
 _OF_PAGE = ("unplaced", "by_student", "at_risk", "competencies")
 
@@ -201,7 +214,7 @@ class Packs:
 
     def _school(self, reader: Reader) -> Pack:
         seen = narrowed(self.whole, reader)
-        tables = {table.name: table for table in sheets(seen, self._facts)}
+        tables = {table.name: filled(without(table, _NOT_OF_SCHOOL)) for table in sheets(seen, self._facts)}
         served = equity(self._served, reader.id)
         page = [tables[name] for name in _OF_PAGE if name in tables]
         rest = [table for name, table in tables.items() if name not in _OF_PAGE]
@@ -266,8 +279,6 @@ def _index(table: Sheet, key: str) -> Mapping[str, list[int]]:
     return found
 
 
-def _rows(table: Sheet, rows: list[int], without: tuple[str, ...], title: str = "") -> Sheet:
+def _rows(table: Sheet, rows: list[int], same: tuple[str, ...], title: str = "") -> Sheet:
     """Some rows of a table, without the columns that are the same in all of them."""
-    kept = [i for i, column in enumerate(table.columns) if column.key not in without]
-    columns: tuple[Column, ...] = tuple(table.columns[i] for i in kept)
-    return Sheet(table.name, title or table.title, columns, tuple(tuple(table.rows[r][i] for i in kept) for r in rows))
+    return without(Sheet(table.name, title or table.title, table.columns, tuple(table.rows[r] for r in rows)), same)

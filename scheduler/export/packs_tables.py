@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from scheduler.domain import Instance
@@ -179,7 +180,18 @@ def _date_key(stay: Stay) -> tuple[object, ...]:
 
 
 def filled(made: Sheet) -> Sheet:
-    """A table without the columns in which nobody has anything."""
-    kept = [i for i in range(len(made.columns)) if not made.rows or any(row[i] is not None for row in made.rows)]
-    columns, rows = tuple(made.columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in made.rows)
-    return Sheet(made.name, made.title, columns, rows, min(made.frozen, len(columns)))
+    """A table without the columns in which nobody has anything; weeks of a calendar stay, or it would have holes."""
+    plain = [(i, column.key) for i, column in enumerate(made.columns) if column.kind != "week"]
+    return without(made, {key for i, key in plain if made.rows and all(row[i] in (None, "") for row in made.rows)})
+
+
+def without(table: Sheet, keys: Collection[str]) -> Sheet:
+    """A table without some of its columns."""
+    kept = [i for i, column in enumerate(table.columns) if column.key not in keys]
+    return replace(
+        table,
+        columns=tuple(table.columns[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in table.rows),
+        frozen=min(table.frozen, len(kept)),
+        specialties=tuple(tuple(row[i] for i in kept) for row in table.specialties),
+    )

@@ -175,6 +175,15 @@ def test_the_calendar_of_weeks_begins_with_the_planning_date() -> None:
     assert column(tables["by_unit"], "week") == [week(at) for at in (3, 4, 5, 6)]
 
 
+def test_a_schools_board_has_every_week_and_no_column_is_empty(small: tuple[Instance, Schedule]) -> None:
+    packs = Packs(*small, Reader("school", "maple"))
+    tables = {table.name: table for table in packs.pack(packs.readers[0]).sheets}
+    assert sum(c.kind == "week" for c in tables["board"].columns) == small[0].weeks
+    titles = [c.key for c in tables["by_student"].columns]
+    assert "unit" in titles and not {"school", "slot", "team"} & set(titles)
+    assert all(any(value not in (None, "") for value in column(tables["by_student"], key)) for key in titles)
+
+
 def test_a_preceptor_sees_which_competencies_are_open() -> None:
     named = {"requirements": [requirement("MS", competencies=("suture",)), requirement("FM", competencies=("vaccinate",))]}
     units = [u | {"competencies": ("other",)} for u in world().model_dump()["units"]]

@@ -69,7 +69,7 @@ def rotation(requirement: str, name: str) -> str:
 
 
 def number(value: float) -> int | float:
-    """A number of hours, without decimals where it has none."""
+    """A number, without decimals where it has none."""
     return int(value) if value == int(value) else round(value, 2)
 
 

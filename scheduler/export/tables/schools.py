@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scheduler.domain.equality import SchoolOutcome, equality
 from scheduler.export.sheets import Sheet, Value
-from scheduler.export.tables.cells import Kind, natural, rotation, sheet
+from scheduler.export.tables.cells import Kind, natural, number, rotation, sheet
 from scheduler.verify.demand import unplaced as missing
 from scheduler.verify.equity import outcomes
 from scheduler.verify.facts import Facts
@@ -88,8 +88,10 @@ def equity(served: Sequence[SchoolOutcome], school: str) -> Sheet:
         compared = len(served) >= FEWEST_COMPARED
         asked, placed = sum(s.asked for s in served), sum(s.placed for s in served)
         rows.append(("Students' rotations asked", own.asked, asked if compared else None))
-        rows.append(("Placed", round(own.placed, 2), round(placed, 2) if compared else None))
-        rows.append(("Placed, %", round(100 * own.share, 1), round(100 * placed / asked, 1) if compared else None))
+        rows.append(("Placed", number(own.placed), number(placed) if compared else None))
+        rows.append(
+            ("Placed, %", number(round(100 * own.share, 1)), number(round(100 * placed / asked, 1)) if compared else None)
+        )
         if own.preference is not None:
             rows.append(("Preference cost a placement", round(own.preference, 2), None))
         if own.interprofessional is not None:
