@@ -58,7 +58,7 @@ def _concerns(p: Placement, sender: Sender, known: Known) -> bool:
     if p.status in GONE:
         return False
     if sender.kind == "school":
-        return (p.student or p.group) in known.students | known.groups
+        return p.student in known.students or p.group in known.groups  # the same id may be another school's, of the other kind
     if sender.kind == "unit":
         return p.unit == sender.id
     return sender.id in (p.preceptor, p.co_preceptor)

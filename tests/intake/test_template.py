@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from scheduler.domain import Instance
+from scheduler.domain import Instance, Placement, Schedule, Status
+from scheduler.domain.tables import Group, Student
 from scheduler.intake.forms import FORMS
 from scheduler.intake.merging import plan
 from scheduler.intake.opening import open_data
@@ -111,3 +113,15 @@ def test_answers(sender: Sender) -> None:
     assert len(submission.of("answers")) == len(page.rows) - 1
     found = {(e.cells["who"], e.cells["slot"], e.cells["start"]) for e in submission.of("answers")}
     assert found <= {(p.student or p.group, p.slot, p.start.isoformat()) for p in schedule.placements}
+
+
+def test_a_student_of_another_school_with_the_id_of_an_own_group_is_not_proposed() -> None:
+    students = (Student(student="X1", program="lake-bsn"), Student(student="m-1", program="maple-bsn"))
+    instance = term(students=students, groups=(Group(group="X1", program="maple-bsn", size=8),), availability=(), clearances=())
+    day = {"start": date(2026, 9, 7), "end": date(2026, 9, 11), "weeks": 1, "hours": 24}
+    place = {"unit": "4B", "slot": "4B-TuTh", **day}
+    theirs = Placement(student="X1", program="lake-bsn", requirement="N1", **place)
+    own = Placement(group="X1", program="maple-bsn", requirement="NUR310", **place)
+    schedule = Schedule(status=Status.FEASIBLE, placements=(theirs, own))
+    page = next(g for g in open_data("t.xlsx", template(instance, MAPLE, schedule)).grids if g.name == "Answers")
+    assert [row[2] for row in page.rows[1:]] == ["NUR310"]
