@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
@@ -29,10 +30,29 @@ _MORE_ROWS = 500
 _MORE_STUDENTS = 2000
 #: Narrow enough for a phone held upright.
 _COVER_WIDTH = 50
+_FONT = 11
 _LEAST_WIDTH, _MOST_WIDTH = 9, 32
 #: Widths of empty columns in which something longer than the title will stand.
-_WIDTHS = {"date": 11, "choice": 14, "weekdays": 10, "text": 18, "names": 14, "name": 11, "new": 11}
+_WIDTHS = {"date": 11, "choice": 14, "weekdays": 10, "text": 18, "names": 11, "name": 11, "new": 11}
 _TERM_DATES = ("availability", "capacity", "closures", "leave", "staff")
+#: Days from the first Monday, by form (empty: any other) and field.
+_EXAMPLE_DAYS = {
+    ("", "start"): 21,
+    ("", "end"): 32,
+    ("clearances", "start"): -60,
+    ("clearances", "end"): 304,
+    ("credits", "end"): -80,
+    ("", "available_from"): 7,
+    ("", "first_start"): 7,
+    ("", "last_start"): 63,
+    ("", "give_back"): 28,
+    ("", "trained_until"): 284,
+}
+#: What an example leaves out, as it would contradict the rest of its row, or remove it.
+_EXAMPLE_EMPTY = {(form, "leaves") for form in ("students", "groups", "slots")} | {
+    ("preferences", "start"),
+    ("slots", "days_per_week"),
+}
 _GREY = {"italic": True, "font_color": "#6B7280"}
 _COVER_LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
@@ -91,11 +111,13 @@ class _Template:
         return self._looks[key]
 
     def _cover(self, page: Any, forms: Sequence[Form]) -> None:
-        """Rows without a height: every program then makes them as high as its own font needs."""
+        """Heights are given: a program that opens the file does not find out by itself how many lines a text takes."""
         page.set_column(0, 0, _COVER_WIDTH)
         page.hide_gridlines(2)
         for row, (text, look) in enumerate(cover_lines(self._instance, self._sender, forms, self._language)):
             page.write_string(row, 0, text, self._look(text_wrap=True, valign="top", **_COVER_LOOKS[look]))
+            size = _COVER_LOOKS[look].get("font_size", _FONT)
+            page.set_row(row, _line_height(size) * _lines(text, _COVER_WIDTH * _FONT // size))
         page.fit_to_pages(1, 1)
         page.set_portrait()
 
@@ -120,6 +142,7 @@ class _Template:
         found = prefilled(form, self._instance, self._sender, self._schedule)
         rows = [[self._shown(field, values.get(field.name)) for field in fields] for values in found]
         example = self._example(form, fields, found) if form.name != "answers" else None
+        tall = 1
         last = len(rows) + 1 + (_MORE_STUDENTS if form.name == "students" else _MORE_ROWS)
         for column, field in enumerate(fields):
             title = self._labels["columns"][field.name] + (" *" if field.needed else "")
@@ -128,15 +151,19 @@ class _Template:
             page.write_string(0, column, title, look)
             page.write_comment(0, column, self._labels["help"][field.name], {"x_scale": 1.6})
             shown = [row[column] for row in rows] + ([example[column]] if example else [])
-            page.set_column(column, column, _width(field, title, shown), self._cell_look(field))
+            width = _width(field, title, shown)
+            tall = max(tall, _lines(title, width - 1))
+            page.set_column(column, column, width, self._cell_look(field))
             if not field.given:
                 self._check(page, form, field, column, last)
             if example:
                 self._write(page, 1, column, example[column], self._cell_look(field, **_GREY))
             for number, row in enumerate(rows, start=2 if example else 1):
                 self._write(page, number, column, row[column], self._cell_look(field))
+        page.set_row(0, _line_height(_FONT) * tall)
         page.freeze_panes(1, 1)
         page.set_landscape()
+        page.set_margins(left=0.4, right=0.4)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
 
@@ -178,27 +205,24 @@ class _Template:
     def _example(self, form: Form, fields: Sequence[Field], found: Sequence[Values]) -> list[Shown]:
         """A worked example, with the names of the row that says most; its first cell says that it is one, and it is not read."""
         like = max(found, key=lambda values: sum(v not in (None, ()) for v in values.values()), default={})
-        return [self._labels["answers"]["example"], *(self._example_of(field, like) for field in fields[1:])]
+        return [self._labels["answers"]["example"], *(self._example_of(form, field, like) for field in fields[1:])]
 
-    def _example_of(self, field: Field, like: Values) -> Shown:
-        if field.name == "leaves":
+    def _example_of(self, form: Form, field: Field, like: Values) -> Shown:
+        if (form.name, field.name) in _EXAMPLE_EMPTY:
             return None
         if field.kind == "yes_no":
             return str(self._labels["answers"]["no" if field.name == "refuse" else "yes"])
         if field.kind == "choice":
-            return str(self._labels["choices"][field.choices[0]])
+            return str(self._labels["choices"]["allowed" if field.name == "split" else field.choices[0]])
         if field.kind == "weekdays":
             return self._weekdays((1, 3))
         if field.kind == "date":
-            weeks = {"start": 3, "first_start": 1, "last_start": 9, "available_from": 1, "give_back": 4, "trained_until": 40}
-            start = self._instance.first_monday + timedelta(weeks=weeks.get(field.name, 4))
-            return start + timedelta(days=4) if field.name in ("end", "trained_until") else start
+            days = _EXAMPLE_DAYS.get((form.name, field.name)) or _EXAMPLE_DAYS["", field.name]
+            return self._instance.first_monday + timedelta(days=days)
         if field.ref and like.get(field.name):
             return self._shown(field, like[field.name])
-        if field.name in self._said["example"]:
-            return self._said["example"][field.name]  # type: ignore[no-any-return]  # texts and whole numbers
         options = self._drop_downs.of(field)
-        return options[0] if options else None
+        return options[0] if options else self._said["example"].get(field.name)
 
     # -- lists and checks -------------------------------------------------------------------------------------------------
 
@@ -229,5 +253,18 @@ class _Template:
 def _width(field: Field, title: str, shown: Sequence[Shown]) -> int:
     """Width of a column in characters: what stands in it, and the longest word of its title, which may take several lines."""
     longest = max((len(str(value)) for value in shown if value is not None), default=0)
-    wanted = max(longest, _WIDTHS.get(field.kind, 0), *(len(word) for word in title.split()))
+    wanted = max(longest, _WIDTHS.get(field.kind, 0), *(len(word) for word in _words(title)))
     return min(_MOST_WIDTH, max(_LEAST_WIDTH, wanted + 2))
+
+
+def _words(title: str) -> list[str]:
+    """Words of a title; the mark of a needed column stays with the last."""
+    return title.replace(" *", "\u00a0*").split(" ")
+
+
+def _lines(text: str, width: int) -> int:
+    return max(1, len(textwrap.wrap(text.replace(" *", "\u00a0*"), width)))
+
+
+def _line_height(size: int) -> float:
+    return size * 1.36

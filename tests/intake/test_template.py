@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain import Instance, Placement, Schedule, Status
-from scheduler.domain.tables import Group, Student
-from scheduler.intake.forms import FORMS
+from scheduler.domain.tables import CalendarRow, Clearance, Group, Preceptor, Slot, Student
+from scheduler.intake.catalogue import day_text
+from scheduler.intake.cover import cover_lines
+from scheduler.intake.forms import FORMS, Form
+from scheduler.intake.grid import Value
 from scheduler.intake.merging import plan
 from scheduler.intake.opening import open_data
 from scheduler.intake.reading import read_submission
@@ -24,6 +27,13 @@ from tests.intake.given import KIM, MAPLE, WARD, term
 
 ROOT = Path(__file__).parents[2]
 RIVERBEND = ROOT / "instances" / "riverbend"
+
+
+def texts(content: bytes) -> set[str]:
+    """Every text of a workbook; of those with several names, each."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        found = re.findall(r">([^<>]+)<", "".join(archive.read(name).decode() for name in archive.namelist()))
+    return {part for text in found for part in (text, *text.split("; "))}
 
 
 def senders(instance: Instance) -> list[Sender]:
@@ -125,3 +135,101 @@ def test_a_student_of_another_school_with_the_id_of_an_own_group_is_not_proposed
     schedule = Schedule(status=Status.FEASIBLE, placements=(theirs, own))
     page = next(g for g in open_data("t.xlsx", template(instance, MAPLE, schedule)).grids if g.name == "Answers")
     assert [row[2] for row in page.rows[1:]] == ["NUR310"]
+
+
+def _with_own(form: Form, rows: list[list[Value]], instance: Instance, sender: Sender) -> Value:
+    """What stands in the first cell when the example is taken for a row of one's own."""
+    field = next(f for f in form.fields if f.shown)
+    programs = {p.program for p in instance.programs if p.school == sender.id}
+    if field.kind == "date":
+        return date(2026, 9, 14)
+    if field.kind == "new":
+        return "NEW-7"
+    if len(rows) > 2:
+        return rows[2][0]
+    if form.name == "clearances" and not (instance.clearances or instance.site_clearances):
+        return None  # nothing is known that could be named
+    own = [s.student for s in instance.students if s.program in programs]
+    return own[0] if field.ref in ("party", "students") and own else None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["riverbend", "small"])
+def test_an_example_is_a_row_that_could_be_sent(name: str, language: str) -> None:
+    instance = read_instance(ROOT / "instances" / name)
+    read = set()
+    for sender in senders(instance):
+        received = open_data("t.xlsx", template(instance, sender, None, language))
+        titles = words(language, "labels")["sheets"]
+        tried = set()
+        for form in FORMS[sender.kind]:
+            page = next((g for g in received.grids if g.name == titles[form.name]), None)
+            if page is not None and (first := _with_own(form, page.rows, instance, sender)) is not None:
+                page.rows[1][0] = first
+                del page.rows[2:]
+                tried.add(form.name)
+        submission = read_submission(received, instance, sender)
+        assert [f for f in submission.findings if f.severity in ("error", "warning")] == [], sender
+        assert {e.form for e in submission.entries} == tried
+        read |= tried
+    never = {"answers", "reservations", "staff"} | ({"clearances"} if not instance.clearances else set())
+    assert read >= {f.name for forms in FORMS.values() for f in forms} - never
+
+
+def test_the_faculty_and_items_of_other_schools_are_not_offered() -> None:
+    base = term()
+    faculty = (
+        Preceptor(preceptor="f-lake", school="lake", kind="faculty"),
+        Preceptor(preceptor="f-maple", school="maple", kind="faculty"),
+    )
+    kept = Slot(slot="for-lake", unit="4B", first_start=date(2026, 8, 24), most_students=1, kept_for=("l-001",))
+    items = (*base.clearances, Clearance(student="l-001", item="lakepass"), Clearance(student="m-003", item="maplepass"))
+    changed = {"preceptors": (*faculty, *base.preceptors), "slots": (*base.slots, kept), "clearances": items}
+    instance = base.model_copy(update=changed)
+    school, unit = texts(template(instance, MAPLE)), texts(template(instance, WARD))
+    assert not school & {"f-lake", "for-lake", "lakepass", "l-001", "lA", "N1", "lake"}
+    assert school >= {"f-maple", "maplepass", "4B-TuTh", "tb test"}
+    assert not unit & {"f-lake", "f-maple", "OB-TuTh", "pat"}
+    assert unit >= {"kim", "4B-TuTh"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sheet_says_when_and_what_a_missing_row_means(language: str) -> None:
+    calendar = (
+        CalendarRow(program="maple-bsn", start=date(2026, 8, 31), end=date(2026, 12, 4), kind="term"),
+        CalendarRow(program="lake-bsn", start=date(2026, 9, 1), end=date(2026, 12, 11), kind="term"),
+    )
+    said = {
+        sender: " ".join(text for text, _ in cover_lines(term(calendar=calendar), sender, FORMS[sender.kind], language))
+        for sender in (MAPLE, WARD, KIM)
+    }
+    labels = words(language, "labels")
+    for day in (date(2026, 6, 1), date(2026, 8, 31), date(2026, 12, 4)):
+        assert day_text(day, language) in said[MAPLE]
+    assert "lake" not in said[MAPLE] and day_text(date(2026, 12, 11), language) not in said[MAPLE]
+    remove = labels["columns"]["leaves"]
+    assert remove in said[MAPLE] and remove in said[WARD] and remove not in said[KIM]
+    assert "{" not in "".join(said.values())
+
+
+def test_lists_that_may_be_left_only_warn_and_reach_below_the_rows() -> None:
+    with zipfile.ZipFile(io.BytesIO(template(term(), MAPLE))) as archive:
+        students, groups = (archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (2, 3))
+    checks = {m[1]: m[0] for m in re.finditer(r'<dataValidation [^>]*sqref="([A-Z]+)2:[A-Z]+\d+"[^>]*>', students)}
+    last = {int(n) for n in re.findall(r'sqref="[A-Z]+2:[A-Z]+(\d+)"', students)}
+    assert len(last) == 1 and last.pop() >= 2000
+    assert 'errorStyle="warning"' in checks["D"] and "errorStyle" not in checks["E"]  # group; yes or no
+    several = re.search(r'<dataValidation [^>]*sqref="D2:D\d+"[^>]*>', groups)  # required rotations, separated by ;
+    assert several and 'type="list"' in several[0] and "showErrorMessage" not in several[0]
+
+
+def test_text_of_several_lines_has_room() -> None:
+    instance, ward = read_instance(RIVERBEND), Sender("unit", "RMC-4B")
+    with zipfile.ZipFile(io.BytesIO(template(instance, ward, None, "es"))) as archive:
+        cover, slots = (archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
+    heights = {int(row): float(height) for row, height in re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', cover)}
+    forms = [f for f in FORMS["unit"] if f.name != "answers"]
+    for row, (text, _) in enumerate(cover_lines(instance, ward, forms, "es"), start=1):
+        if len(text) > 60:
+            assert heights[row] >= 14 * -(-len(text) // 60), text
+    assert float(re.findall(r'<row r="1"[^>]* ht="([\d.]+)"', slots)[0]) > 25
