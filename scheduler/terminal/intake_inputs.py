@@ -40,7 +40,9 @@ def language_option(command: F) -> F:
     from scheduler.intake.words import LANGUAGES
 
     languages = click.Choice(LANGUAGES)
-    return click.option("--language", type=languages, default="en", show_default=True, help="Language of the report.")(command)
+    return click.option("--language", type=languages, default="en", show_default=True, help="Language of what the sender reads.")(
+        command
+    )
 
 
 def sender_of(instance: Instance, school: str | None, unit: str | None, preceptor: str | None) -> Sender:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -13,6 +14,9 @@ from scheduler.terminal.intake_inputs import language_option, sender_of, sender_
 from scheduler.terminal.options import INSTANCE, PATH
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
+
+#: What an id may have and the name of a file may not, somewhere.
+_FILE_SIGNS = re.compile(r'[/\\:*?"<>|]')
 
 
 @click.command(
@@ -49,7 +53,7 @@ def template(
     data, _ = load(instance, None)
     sender = sender_of(data, school, unit, preceptor)
     proposed = read_solution(schedule, with_baseline(data, schedule)) if schedule else None
-    path = out or Path(f"intake-{sender.id.replace('/', '-')}.xlsx")
+    path = out or Path(f"intake-{_FILE_SIGNS.sub('-', sender.id)}.xlsx")
     if path.suffix.lower() != ".xlsx":
         raise InputError(Problem("a template is an .xlsx file", path.name, suggestion="let the name end in .xlsx"))
     content = make(data, sender, proposed, language)
