@@ -12,9 +12,9 @@ from typing import Any
 from scheduler.errors import InputError, Problem
 from scheduler.intake.forms import FORMS, Form
 from scheduler.intake.text import bare
-from scheduler.intake.words import LANGUAGES, words
 from scheduler.io.files import decode, read_bytes
 from scheduler.io.report import did_you_mean
+from scheduler.words import LANGUAGES, words
 
 _PARTS = ("sheets", "columns", "choices", "private", "ignored", "totals")
 

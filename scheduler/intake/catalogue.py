@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from scheduler.errors import shorten
 from scheduler.intake.findings import Finding
-from scheduler.intake.words import words
+from scheduler.words import words
 
 #: Pages of the catalogue: each holds tables with a message and a fix, by code.
 PAGES = ("opening", "findings", "merging")
@@ -37,7 +37,7 @@ class _Parameters(dict[str, str]):
 
 
 def say(finding: Finding, language: str) -> Said:
-    """A finding in a language (one of `scheduler.intake.words.LANGUAGES`); of a code that there is not, that it is found."""
+    """A finding in a language (one of `scheduler.words.LANGUAGES`); of a code that there is not, that it is found."""
     text = _catalogue(language).get(finding.code, words(language, "report")["unknown"])
     said = _Parameters({name: _shown(name, value, language) for name, value in finding.said.items()})
     said |= {"value": quoted(finding.value or ""), "title": quoted(finding.title), "cell": finding.cell, "code": finding.code}

@@ -10,7 +10,7 @@ from scheduler.domain import Instance
 from scheduler.intake.catalogue import day_text
 from scheduler.intake.forms import Form
 from scheduler.intake.sender import Sender
-from scheduler.intake.words import words
+from scheduler.words import words
 
 Look: TypeAlias = Literal["title", "name", "head", "plain"]
 #: Rules of filling in that concern each sender, in their order; `required` and what a missing row means come last.

@@ -9,7 +9,7 @@ from typing import Any
 
 from scheduler.intake.forms import FORMS, Field, Form
 from scheduler.intake.mapping import SHIPPED, load_mapping
-from scheduler.intake.words import words
+from scheduler.words import words
 
 _KINDS = {
     "new": "an id of your own",

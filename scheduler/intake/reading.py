@@ -25,7 +25,7 @@ from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
 from scheduler.intake.text import is_blank, shown, tidy, unmarked
 from scheduler.intake.unclear import Unclear
-from scheduler.intake.words import LANGUAGES, words
+from scheduler.words import LANGUAGES, words
 
 
 def read_submission(

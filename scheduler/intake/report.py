@@ -15,7 +15,7 @@ from scheduler.intake.catalogue import PRIVATE, QUESTIONS, say, visible
 from scheduler.intake.findings import Finding, Findings, column_letters
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
-from scheduler.intake.words import words
+from scheduler.words import words
 
 #: Findings of one kind in one sheet that a page lists.
 MOST_ALIKE = 50

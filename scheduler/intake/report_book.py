@@ -22,7 +22,7 @@ from scheduler.intake.report import WEIGHTS, Line, line, ordered, tally, verdict
 from scheduler.intake.report_sheet import TITLES_ROW, is_report_sheet, titles
 from scheduler.intake.submission import Submission
 from scheduler.intake.text import shown
-from scheduler.intake.words import words
+from scheduler.words import words
 
 _COLOURS = {"error": "#F8B4AE", "question": "#E6CCF0", "warning": "#FBE0A5", "note": "#CFE3F7"}
 #: Cells with a comment in one sheet; spreadsheets become slow with more. All are coloured and listed.

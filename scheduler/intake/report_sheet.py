@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler.intake.grid import Grid
-from scheduler.intake.words import LANGUAGES, words
+from scheduler.words import LANGUAGES, words
 
 #: Row of the titles, counted from 0: above it stand the verdict, what to do, and which file it is.
 TITLES_ROW = 4

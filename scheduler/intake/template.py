@@ -17,7 +17,7 @@ from scheduler.intake.drop_downs import DropDowns
 from scheduler.intake.forms import FORMS, Field, Form
 from scheduler.intake.prefilled import Values, prefilled
 from scheduler.intake.sender import Sender
-from scheduler.intake.words import words
+from scheduler.words import words
 
 #: What a cell shows.
 Shown: TypeAlias = str | int | float | date | None
@@ -70,7 +70,7 @@ def template(instance: Instance, sender: Sender, schedule: Schedule | None = Non
     schedule
         What is proposed: with it comes a sheet for answers.
     language
-        One of `scheduler.intake.words.LANGUAGES`.
+        One of `scheduler.words.LANGUAGES`.
     """
     return _Template(instance, sender, schedule, language).bytes()
 

@@ -37,7 +37,7 @@ def reading_options(command: F) -> F:
 
 def language_option(command: F) -> F:
     """Option that names the language of what a sender reads."""
-    from scheduler.intake.words import LANGUAGES
+    from scheduler.words import LANGUAGES
 
     languages = click.Choice(LANGUAGES)
     return click.option("--language", type=languages, default="en", show_default=True, help="Language of what the sender reads.")(

@@ -40,7 +40,7 @@ def show_report(console: Console, submission: Submission, language: str) -> None
 
 def _show(console: Console, kind: Kind, language: str) -> None:
     """One finding in one sentence; many of a kind under what they share."""
-    from scheduler.intake.words import words
+    from scheduler.words import words
 
     said = words(language, "report")
     style, label = _STYLES[kind.weight], said["severity"][kind.weight]

@@ -14,7 +14,7 @@ import pytest
 import scheduler.intake
 from scheduler.intake.catalogue import PAGES, PRIVATE, QUESTIONS, say, visible
 from scheduler.intake.findings import Finding
-from scheduler.intake.words import LANGUAGES, words
+from scheduler.words import LANGUAGES, words
 
 #: Calls whose first argument is a code.
 SAYING = {"Finding", "Unclear", "Remark", "say", "_say"}

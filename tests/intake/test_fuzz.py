@@ -24,7 +24,7 @@ from scheduler.intake.reading import read_submission
 from scheduler.intake.report import report_data
 from scheduler.intake.sender import Sender
 from scheduler.intake.submission import Submission
-from scheduler.intake.words import LANGUAGES, words
+from scheduler.words import LANGUAGES, words
 from tests.intake.given import term
 from tests.intake.test_corpus import FILES, NAMES, expected
 

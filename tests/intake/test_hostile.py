@@ -14,7 +14,7 @@ from scheduler.intake import opening
 from scheduler.intake.catalogue import say
 from scheduler.intake.findings import Refused
 from scheduler.intake.opening import open_received
-from scheduler.intake.words import LANGUAGES
+from scheduler.words import LANGUAGES
 from tests.intake.bombs import BOMBS, HARMLESS, pack, xlsx
 
 OLD = Path(__file__).parent / "files" / "types.xls"

@@ -12,7 +12,7 @@ from scheduler.intake.findings import Finding, Findings
 from scheduler.intake.grid import Grid
 from scheduler.intake.report import kinds, refusal_data, report_data, report_page, tally, verdict
 from scheduler.intake.submission import Submission
-from scheduler.intake.words import LANGUAGES
+from scheduler.words import LANGUAGES
 from tests.intake.filled import asked, guessed, submission, wrong
 from tests.intake.given import MAPLE
 

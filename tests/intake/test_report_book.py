@@ -15,7 +15,7 @@ from scheduler.intake.grid import Area, Grid, Received, Value
 from scheduler.intake.opening import open_data
 from scheduler.intake.report_book import report_book
 from scheduler.intake.submission import Submission
-from scheduler.intake.words import LANGUAGES
+from scheduler.words import LANGUAGES
 from tests.intake.filled import asked, guessed, submission, wrong
 from tests.intake.given import read
 

@@ -21,8 +21,8 @@ from scheduler.intake.opening import open_data
 from scheduler.intake.reading import read_submission
 from scheduler.intake.sender import Sender
 from scheduler.intake.template import template
-from scheduler.intake.words import LANGUAGES, words
 from scheduler.io import read_instance, read_solution
+from scheduler.words import LANGUAGES, words
 from tests.intake.given import KIM, MAPLE, WARD, term
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""Every word that a sender reads, in each language: ``words/<language>/*.toml``."""
+"""Every word that people read, in each language: ``words/<language>/*.toml``. Programs read names and codes instead."""
 
 from __future__ import annotations
 

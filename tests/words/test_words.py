@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-import scheduler.intake.words
+import scheduler.words
 from scheduler.errors import InputError
 from scheduler.intake.forms import FORMS
-from scheduler.intake.words import LANGUAGES, words
+from scheduler.words import LANGUAGES, words
 
-FOLDER = Path(scheduler.intake.words.__file__).parent
+FOLDER = Path(scheduler.words.__file__).parent
 PAGES = sorted(path.stem for path in (FOLDER / "en").glob("*.toml"))
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
