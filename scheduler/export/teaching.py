@@ -64,17 +64,26 @@ def teaching_hours(stays: Iterable[Stay], who: str) -> Sheet:
     return filled(sheet("hours", "Teaching hours by month", _HOURS, rows))
 
 
+def hours_supervised(stays: Iterable[Stay], who: str) -> float:
+    """Hours in which a preceptor supervises somebody: the column of that name, of all months together."""
+    return _hours([taught for stay in stays for taught in _taught(stay, who)])
+
+
 def _row(title: str, those: list[Taught]) -> tuple[Value, ...]:
-    days: dict[date, list[Taught]] = defaultdict(list)
-    for taught in those:
-        days[taught.day].append(taught)
     parties = {(t.stay.row.school, t.stay.who): t.stay.row.students for t in those}
-    own = sum(map(_hours_of_day, days.values()))
+    own = _hours(those)
     of_students = sum(t.hours * t.stay.row.students for t in those)
     estimated = sum(t.hours * t.stay.row.students for t in those if t.estimated)
     # days that were spread over a placement are not known to be days with students
     known = {t.day for t in those if not t.estimated}
     return title, len(known), sum(parties.values()), number(own), number(of_students), number(estimated) or None
+
+
+def _hours(those: Iterable[Taught]) -> float:
+    days: dict[date, list[Taught]] = defaultdict(list)
+    for taught in those:
+        days[taught.day].append(taught)
+    return sum(map(_hours_of_day, days.values()))
 
 
 def _taught(stay: Stay, who: str) -> Iterator[Taught]:

@@ -4,6 +4,7 @@ from scheduler.io.against import with_baseline
 from scheduler.io.exports import check_not_mixed, check_ours, exported_below, remove_export, write_export
 from scheduler.io.keyfile import check_key_apart, make_key, read_key
 from scheduler.io.loading import instance_hash, instance_problems, load_instance, read_instance, write_instance
+from scheduler.io.outcomes import Known, load_outcomes
 from scheduler.io.policies import load_policy
 from scheduler.io.policy_page import policy_text, write_policy
 from scheduler.io.solution import (
@@ -17,6 +18,7 @@ from scheduler.io.solution import (
 )
 
 __all__ = [
+    "Known",
     "Origin",
     "check_key_apart",
     "check_not_mixed",
@@ -25,6 +27,7 @@ __all__ = [
     "instance_hash",
     "instance_problems",
     "load_instance",
+    "load_outcomes",
     "load_policy",
     "load_solution",
     "make_key",
