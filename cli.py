@@ -34,6 +34,7 @@ from scheduler.terminal.pressure import pressure_data, pressure_rows, show_press
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.publishing import publish
 from scheduler.terminal.repairing import repair
+from scheduler.terminal.scoring import scorecard
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
 from scheduler.terminal.solving import solve
@@ -228,6 +229,7 @@ cli.add_command(publish)
 cli.add_command(repair)
 cli.add_command(rollover)
 cli.add_command(rulebook.rules)
+cli.add_command(scorecard)
 cli.add_command(solve)
 cli.add_command(suggest)
 cli.add_command(value)

@@ -18,6 +18,7 @@ from scheduler.intake.describe import forms_markdown  # noqa: E402
 from scheduler.io import policy_text  # noqa: E402
 from scheduler.io.describe import file_formats_markdown  # noqa: E402
 from scheduler.scenario.describe import scenarios_markdown  # noqa: E402
+from scheduler.scorecard.describe import measures_markdown  # noqa: E402
 from scheduler.terminal.pages import rule_page  # noqa: E402
 
 #: Rules that stay on in the policy core.toml. A new rule is off there unless it is named here.
@@ -102,6 +103,7 @@ PAGES = {
     "commands.md": commands_page,
     "file-formats.md": file_formats_markdown,
     "intake-forms.md": lambda: f"# Forms\n\n{NOTE}\n{forms_markdown()}",
+    "measures.md": lambda: f"# Measures of the scorecard\n\n{NOTE}\n{measures_markdown()}",
     "rules.md": rules_page,
     "scenarios.md": scenarios_markdown,
     "policies/core.toml": core_policy,
