@@ -16,7 +16,7 @@ from scheduler.domain import BY_FAMILY, RULES, Policy, RulePolicy, RuleSpec  # n
 from scheduler.domain import catalogue as rule_catalogue  # noqa: E402
 from scheduler.intake.describe import forms_markdown  # noqa: E402
 from scheduler.io import policy_text  # noqa: E402
-from scheduler.io.describe import file_formats_markdown  # noqa: E402
+from scheduler.io.describe import file_formats_markdown, outcomes_markdown  # noqa: E402
 from scheduler.scenario.describe import scenarios_markdown  # noqa: E402
 from scheduler.scorecard.describe import measures_markdown  # noqa: E402
 from scheduler.terminal.pages import rule_page  # noqa: E402
@@ -86,6 +86,12 @@ def weight(rule: str) -> str:
     return str(RULES[rule].weight) if RULES[rule].kind == "soft" else ""
 
 
+def measures_page() -> str:
+    """What each measure of the scorecard counts, and the files that tell of outcomes."""
+    parts = ["# Measures of the scorecard\n", NOTE, "What they are for: [scorecard](scorecard.md).\n", measures_markdown()]
+    return "\n".join([*parts, "## Files of outcomes\n", outcomes_markdown()])
+
+
 def core_policy() -> str:
     """Off is every rule that may be, but those that nearly everybody has the data for or that protect people."""
     rules = {spec.id: RulePolicy(kind="off") for spec in RULES.values() if spec.id not in CORE and "off" in spec.kinds}
@@ -103,7 +109,7 @@ PAGES = {
     "commands.md": commands_page,
     "file-formats.md": file_formats_markdown,
     "intake-forms.md": lambda: f"# Forms\n\n{NOTE}\n{forms_markdown()}",
-    "measures.md": lambda: f"# Measures of the scorecard\n\n{NOTE}\n{measures_markdown()}",
+    "measures.md": measures_page,
     "rules.md": rules_page,
     "scenarios.md": scenarios_markdown,
     "policies/core.toml": core_policy,

@@ -9,9 +9,16 @@ from pydantic import BaseModel, ConfigDict
 from scheduler.domain.tables.base import Row, column
 from scheduler.domain.types import Count, Date, Id, Positive
 
-#: Counts of something *of* something, and counts of something alone.
-OutcomeOf = Literal["graduates_hired", "retained_12_months", "scholarships_converted"]
-OutcomeAlone = Literal["research_projects", "research_publications", "research_presentations"]
+Counted = Literal[
+    "graduates_hired",
+    "retained_12_months",
+    "scholarships_converted",
+    "research_projects",
+    "research_publications",
+    "research_presentations",
+]
+#: What is counted alone, and not of something.
+ALONE: frozenset[Counted] = frozenset({"research_projects", "research_publications", "research_presentations"})
 Respondent = Literal["student", "preceptor", "unit", "school"]
 
 
@@ -26,7 +33,7 @@ class Outcome(Row):
     starts: Date | None = column("First day, for a term that no solution and no history knows.", None, example="2025-08-25")
     school: Id | None = column("School; empty: of all schools together.", None, ref="schools", example="ash")
     site: Id | None = column("Site; empty: of all sites together.", None, ref="sites")
-    measure: OutcomeOf | OutcomeAlone = column("What is counted.", example="graduates_hired")
+    measure: Counted = column("What is counted.", example="graduates_hired")
     count: Count = column("How many.", example="14")
     of: Count | None = column("Of how many; empty for what is counted alone (research).", None, example="22")
 

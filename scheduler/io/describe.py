@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from scheduler.domain import DEFAULT_SHIFTS, PROFESSIONS, TABLES, Placement, Shift, Unplaced
 from scheduler.domain.onboarding import Onboarding
+from scheduler.domain.outcomes import Outcome, Survey
 from scheduler.domain.tables import Row
 from scheduler.domain.types import MAX_ID_LENGTH, MAX_TEXT_LENGTH, format_clock
 from scheduler.io.archive import MAX_CELLS, MAX_UNPACKED_BYTES
@@ -161,6 +162,11 @@ def file_formats_markdown() -> str:
     files = [_file("schedule.csv", Placement), _EDITED, _file("unplaced.csv", Unplaced), _file("onboarding.csv", Onboarding)]
     parts += [*files, _ONBOARDING, _LIMITS]
     return "\n".join(parts)
+
+
+def outcomes_markdown() -> str:
+    """The tables of a folder of outcomes, as Markdown."""
+    return "\n".join(map(_table, (Outcome, Survey)))
 
 
 def _shifts() -> str:

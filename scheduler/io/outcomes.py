@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
-from scheduler.domain.outcomes import Outcome, OutcomeAlone, Outcomes, Survey
+from scheduler.domain.outcomes import ALONE, Outcome, Outcomes, Survey
 from scheduler.domain.tables import Row
 from scheduler.errors import InputError, Problem
 from scheduler.io.csvtext import rows_of
@@ -119,7 +118,7 @@ def _placed(table: Table, entry: Entry) -> _Say:
 
 
 def _outcome_problems(row: Outcome, say: _Say) -> Iterator[Problem]:
-    alone = row.measure in get_args(OutcomeAlone)
+    alone = row.measure in ALONE
     if alone and row.of is not None:
         yield say("of", f"{row.measure} is counted alone", "not_alone", row.of, "an empty cell")
     if not alone and row.of is None:

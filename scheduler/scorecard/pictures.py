@@ -197,7 +197,7 @@ def _lines(card: Scorecard, wording: Wording, measure: Measure) -> Spec | None:
     names = [plain(wording.name(card, scope)) for scope in (WHOLE, *card.scopes("school"))]
     colours = _COLOURS[: len(names)] if told_apart else ("#000000", *(_GREY for _ in names[1:]))
     shapes = _SHAPES[: len(names)] if told_apart else ("circle",) * len(names)
-    legend = {"orient": "bottom", "title": None, "columns": 3} if told_apart else None
+    legend = {"orient": "bottom", "title": None, "columns": 3, "columnPadding": 28} if told_apart else None
     encoding: Spec = {
         "x": {
             "field": "at",
