@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from scheduler.domain.tables.base import Row, column
-from scheduler.domain.types import Count, Date, Id, Positive
+from scheduler.domain.types import Count, Date, Id, Positive, Text
 
 Counted = Literal[
     "graduates_hired",
@@ -27,7 +27,7 @@ class Outcome(Row):
 
     table: ClassVar[str] = "outcomes"
 
-    term: Id = column(
+    term: Text = column(
         "Term: the name of a solution's instance, a term of its history, or another one with starts.", example="fall25"
     )
     starts: Date | None = column("First day, for a term that no solution and no history knows.", None, example="2025-08-25")
@@ -43,7 +43,7 @@ class Survey(Row):
 
     table: ClassVar[str] = "surveys"
 
-    term: Id = column("Term, as in outcomes.csv.", example="fall25")
+    term: Text = column("Term, as in outcomes.csv.", example="fall25")
     starts: Date | None = column("First day, for a term that no solution and no history knows.", None)
     school: Id | None = column("School that it is about; empty: of all schools together.", None, ref="schools")
     site: Id | None = column("Site that it is about; empty: of all sites together.", None, ref="sites", example="rmc")

@@ -166,7 +166,8 @@ def file_formats_markdown() -> str:
 
 def outcomes_markdown() -> str:
     """The tables of a folder of outcomes, as Markdown."""
-    return "\n".join(map(_table, (Outcome, Survey)))
+    models: tuple[type[Row], ...] = (Outcome, Survey)
+    return "\n".join(_table(model).replace(f", sheet `{model.table}`", "") for model in models)
 
 
 def _shifts() -> str:

@@ -48,7 +48,7 @@ def test_what_is_right_is_read(tmp_path: Path) -> None:
         ("fall,9/1/19,,,graduates_hired,3,4", "starts", "type", "a date written YYYY-MM-DD"),
         (",,,,graduates_hired,3,4", "term", "missing_value", "must be filled"),
         ("fall,,,,graduates_hired,#REF!,4", "count", "spreadsheet_error", "a formula that failed"),
-        ("=cmd|'/c calc'!A1,,,,graduates_hired,3,4", "term", "type", "an id of letters"),
+        ("=cmd|'/c calc'!A1,,,,graduates_hired,3,4", "term", "unknown_reference", "fill starts"),
     ],
 )
 def test_what_is_wrong_in_outcomes(tmp_path: Path, row: str, column: str, code: str, says: str) -> None:
