@@ -65,8 +65,14 @@ class Scorecard:
         return sorted(known, key=lambda scope: natural(self.names.get(scope, scope.id), scope.id))
 
     def measures(self, kind: ScopeKind) -> list[Measure]:
-        """The measures told of a kind: those of schedules always, others where there are any figures of them."""
+        """The measures told of a kind: those of schedules always, others where there are any figures of them.
+
+        Of all together a school gets only those that it is shown in any term.
+        """
         told = {measure for of_term in self.figures for _, measure in of_term}
+        if self.school and kind == "whole":
+            told = {measure for of_term in self.figures for scope, measure in of_term if scope == WHOLE}
+            return [m for m in MEASURES.values() if m.id in told]
         return [m for m in MEASURES.values() if kind in m.scopes and ("schedule" in m.sources or m.id in told)]
 
     def figure(self, term: int, scope: Scope, measure: str) -> Figure | None:

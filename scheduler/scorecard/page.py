@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from scheduler.export.tables.schools import FEWEST_COMPARED
 from scheduler.scorecard.card import Scorecard
-from scheduler.scorecard.figures import WHOLE, Figure, Scope, school_scope
+from scheduler.scorecard.figures import WHOLE, Scope, school_scope
 from scheduler.scorecard.measures import THEMES, ScopeKind
 from scheduler.scorecard.pictures import panels_of, pictures, svg
 from scheduler.scorecard.wording import Wording
@@ -143,7 +143,7 @@ def _by_term(card: Scorecard, wording: Wording, scope: Scope, title: str) -> Tab
             Line(
                 wording.title(m.id),
                 "" if title else wording.say(f"measures.{m.id}.counts"),
-                tuple(_cell(wording, card.figure(i, scope, m.id)) for i in range(len(card.terms))),
+                tuple(_cell(card, wording, i, scope, m.id) for i in range(len(card.terms))),
             )
             for m in card.measures(scope.kind)
             if m.theme == theme
@@ -161,15 +161,18 @@ def _matrices(card: Scorecard, wording: Wording, kind: ScopeKind, scopes: list[S
         measures = [m for m in card.measures(kind) if m.theme == theme and (m.id in told or "schedule" in m.sources)]
         if measures:
             rows = tuple(
-                Line(wording.name(card, s), "", tuple(_cell(wording, card.figure(card.newest, s, m.id)) for m in measures))
+                Line(wording.name(card, s), "", tuple(_cell(card, wording, card.newest, s, m.id) for m in measures))
                 for s in scopes
             )
             columns = (wording.say(f"columns.{kind}"), *(wording.title(m.id) for m in measures))
             yield Table(wording.say(f"themes.{theme}"), columns, (Part("", rows),))
 
 
-def _cell(wording: Wording, figure: Figure | None) -> Cell:
-    return Cell(wording.value(figure), wording.below(figure), figure is not None and figure.value is not None)
+def _cell(card: Scorecard, wording: Wording, term: int, scope: Scope, measure: str) -> Cell:
+    figure = card.figure(term, scope, measure)
+    if figure is None:
+        return Cell(wording.missing(card, scope), "", there=False)
+    return Cell(wording.value(figure), wording.below(figure), figure.value is not None)
 
 
 def _pictures(card: Scorecard, wording: Wording) -> Mapping[str, Picture]:

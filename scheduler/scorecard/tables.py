@@ -38,13 +38,18 @@ def _by_term(card: Scorecard, wording: Wording, kind: ScopeKind) -> Sheet:
             *((wording.name(card, scope),) if own else ()),
             wording.say(f"themes.{measure.theme}"),
             wording.title(measure.id),
-            *(wording.said(card.figure(i, scope, measure.id)) for i in range(len(card.terms))),
+            *(_said(card, wording, i, scope, measure.id) for i in range(len(card.terms))),
             wording.say(f"measures.{measure.id}.counts"),
         )
         for scope in card.scopes(kind)
         for measure in card.measures(kind)
     ]
     return sheet(_NAMES[kind], wording.say(_NAMES[kind]), columns, rows, len(own) + 2)
+
+
+def _said(card: Scorecard, wording: Wording, term: int, scope: Scope, measure: str) -> str:
+    figure = card.figure(term, scope, measure)
+    return wording.missing(card, scope) if figure is None else wording.said(figure)
 
 
 def _keys(card: Scorecard) -> list[str]:

@@ -29,13 +29,16 @@ class Wording:
         """The title of a measure."""
         return self.say(f"measures.{measure}.title")
 
+    def missing(self, card: Scorecard, scope: Scope) -> str:
+        """What stands where there is no figure: of all together, a school is not told whether there is one."""
+        return self.say("not_shown" if card.school and scope.kind == "whole" else "no_data")
+
     def value(self, figure: Figure | None) -> str:
         """The value alone, or that there is none."""
+        if figure is not None and figure.too_few:
+            return self.say("said.too_few", denominator=self._number(figure.denominator))
         if figure is None or figure.value is None:
-            few = figure is not None and figure.too_few
-            return (
-                self.say("said.too_few", denominator=self._number(figure.denominator)) if few and figure else self.say("no_data")
-            )
+            return self.say("no_data")
         unit = MEASURES[figure.measure].unit
         digits = _DIGITS[unit]
         if unit == "percent":

@@ -136,7 +136,7 @@ def _outcomes(folder: Path | None, solved: list[Solved]) -> Outcomes | None:
 
     if folder is None:
         return None
-    terms = [name for term in solved_terms(solved) for name in (term.label, *term.other_names)]
+    terms = {name for term in solved_terms(solved) for name in (term.label, *term.other_names)}
     schools = {school for one in solved for school in one.instance.school_by_id}
     found, problems = load_outcomes(folder, Known(terms, schools, {s for one in solved for s in one.instance.site_by_id}))
     if found is None:

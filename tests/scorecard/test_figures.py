@@ -285,5 +285,6 @@ def test_a_school_is_shown_its_own_figures_and_of_all_only_what_is_made_of_three
     )
     three = for_school(card(instance, *THREE), "maple")
     assert told(three.figures[0], "placement_rate") == {WHOLE: (3, 7), MAPLE: (2, 4)}
+    assert "slot_use" not in {m.id for m in three.measures("whole")}
     # eve is asked, but nobody of Elm uses a place: of all but Maple's, these are Oak's
     assert told(three.figures[0], "slot_use") == {MAPLE: (4, 216)}

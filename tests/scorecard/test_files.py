@@ -252,6 +252,7 @@ def test_a_school_sees_nobody_else_in_any_form() -> None:
     html = made(card, "html")["scorecard.html"].decode()
     assert "at least 3 schools" in html
     assert (WHOLE, "placement_rate") not in card.figures[1]
+    assert not card.measures("whole"), "there are two schools"
     assert OAK not in card.names
 
 
@@ -282,3 +283,14 @@ def test_the_docs_list_every_measure() -> None:
     for m in MEASURES.values():
         assert f"| `{m.id}`<br>" in page
         assert m.counted in page
+
+
+def test_what_a_school_is_not_shown_is_not_called_no_data() -> None:
+    card = two_terms()
+    seen = for_school(card, "maple")
+    rate = Figure("placement_rate", 3, 6, schools=frozenset(("maple", "oak", "elm")))
+    seen = Scorecard(seen.terms, (*seen.figures[:2], {**seen.figures[2], (WHOLE, "placement_rate"): rate}), seen.names, "maple")
+    (row,) = rows_of(made(seen, "csv")["whole.csv"])
+    assert [row[f"term_{term}"] for term in ("fall25", "spring", "autumn")] == ["not shown", "not shown", "50.0% (3 of 6)"]
+    assert "not shown" in made(seen, "html")["scorecard.html"].decode()
+    assert "not shown" not in made(card, "html")["scorecard.html"].decode()
