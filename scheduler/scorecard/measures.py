@@ -27,6 +27,8 @@ class Measure:
         For whom it is told.
     sources
         Where it can come from.
+    divided
+        Whether schools have parts of the same denominator: then all together is nothing to compare one of them with.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Measure:
     of: str
     scopes: tuple[ScopeKind, ...] = ("whole", "school", "site")
     sources: tuple[Source, ...] = ("schedule",)
+    divided: bool = False
 
 
 _NOT_BY_SITE: tuple[ScopeKind, ...] = ("whole", "school")
@@ -50,6 +53,7 @@ MEASURES: dict[str, Measure] = {
             "percent",
             "Σ over slots and calendar weeks of the most students in the slot at once",
             "Σ over slots of `most_students` × the weeks in which it can have students (of a school: slots for its professions)",
+            divided=True,
         ),
         Measure(
             "reserved",
@@ -57,6 +61,7 @@ MEASURES: dict[str, Measure] = {
             "percent",
             "Σ over reservations (confirmed or released) of `guaranteed` × the slot's weeks",
             "the places of `slot_use`",
+            divided=True,
         ),
         Measure(
             "released",
@@ -93,7 +98,7 @@ MEASURES: dict[str, Measure] = {
             "first_choice",
             "students",
             "percent",
-            "wishes of which the best one is met, each counted for every student of the placement",
+            "wishes met with the best of their list, each counted for every student",
             "wishes about rotations that are placed: lists of a student, group or school by rank, or by points above 0",
         ),
         Measure(

@@ -112,7 +112,8 @@ def _bars(card: Scorecard, wording: Wording, measure: Measure, scopes: Sequence[
     if measure.unit not in ("percent", "index"):
         return None
     whole = card.figure(card.newest, WHOLE, measure.id)
-    mark = None if whole is None or whole.value is None else min(100.0, whole.value)
+    divided = measure.divided and any(scope.kind == "school" for scope in scopes)
+    mark = None if whole is None or whole.value is None or divided else min(100.0, whole.value)
     values: list[Spec] = []
     for at, scope in enumerate(scopes):
         figure = card.figure(card.newest, scope, measure.id)

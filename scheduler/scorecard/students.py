@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from scheduler.domain.tables import Preference
 from scheduler.scorecard.figures import WHOLE, Scope, Tally, school_scope, site_scope
@@ -41,16 +41,23 @@ def _everywhere(placed: Placed) -> tuple[Scope, Scope, Scope]:
 
 
 def _add_wishes(facts: Facts, tally: Tally) -> None:
+    """A list is about each placement of its rotation; one by points without a rotation about all placements together."""
     for party, placed in facts.by_party.items():
-        lists = list(_lists(facts, party))
-        for p in placed:
-            for wishes in lists:
-                if concerns(p, wishes[0]):
-                    places = [_place(row) for row in wishes if fulfils(p, row)]
-                    first = bool(places) and min(places) == min(map(_place, wishes))
-                    school = (party.program.school,)
-                    tally.add("first_choice", _everywhere(p), p.size * first, p.size, school)
-                    tally.add("listed_choice", _everywhere(p), p.size * bool(places), p.size, school)
+        for wishes in _lists(facts, party):
+            if wishes[0].requirement is None and wishes[0].rank is None:
+                _add_wish(tally, _of_school(party), party, wishes, placed)
+            else:
+                for p in placed:
+                    if concerns(p, wishes[0]):
+                        _add_wish(tally, _everywhere(p), party, wishes, (p,))
+
+
+def _add_wish(tally: Tally, to: Iterable[Scope], party: Party, wishes: Sequence[Preference], placed: Sequence[Placed]) -> None:
+    met = [_place(row) for row in wishes if any(fulfils(p, row) for p in placed)]
+    first = bool(met) and min(met) == min(map(_place, wishes))
+    school, scopes = (party.program.school,), tuple(to)
+    tally.add("first_choice", scopes, party.size * first, party.size, school)
+    tally.add("listed_choice", scopes, party.size * bool(met), party.size, school)
 
 
 def _lists(facts: Facts, party: Party) -> Iterator[list[Preference]]:

@@ -150,6 +150,15 @@ def test_points_are_wishes_too_and_what_is_refused_or_weighs_is_none() -> None:
     assert counted("listed_choice", world(preferences=none), THREE[0]) == {}
 
 
+def test_points_without_a_rotation_are_met_by_any_placement() -> None:
+    points = [wish("ann", value, None, score=score, requirement=None) for value, score in (("ward", 3), ("icu", 5))]
+    both = (THREE[0], put("ann", "FM", "clinic", week(2)))
+    assert counted("listed_choice", world(preferences=points), *both) == {WHOLE: (1, 1), MAPLE: (1, 1)}
+    assert counted("first_choice", world(preferences=points), *both)[MAPLE] == (0, 1)
+    ranked = [wish("ann", "ward", requirement=None)]
+    assert counted("listed_choice", world(preferences=ranked), *both)[MAPLE] == (1, 2), "by rank it is about each"
+
+
 def test_a_wish_of_a_group_or_school_counts_for_every_student() -> None:
     row = wish("A", "ward", who_kind="group")
     of_school = wish("maple", "clinic", who_kind="school")

@@ -294,3 +294,14 @@ def test_what_a_school_is_not_shown_is_not_called_no_data() -> None:
     assert [row[f"term_{term}"] for term in ("fall25", "spring", "autumn")] == ["not shown", "not shown", "50.0% (3 of 6)"]
     assert "not shown" in made(seen, "html")["scorecard.html"].decode()
     assert "not shown" not in made(card, "html")["scorecard.html"].decode()
+
+
+def test_a_school_is_not_compared_with_what_all_schools_share() -> None:
+    drawn = pictures(two_terms(), ENGLISH)
+    marks = {
+        name: {" ".join(p["title"]["text"]).strip(): p["data"]["values"][0]["whole"] for p in drawn[name]["concat"]}
+        for name in ("schools", "sites")
+    }
+    assert marks["schools"]["Places used"] is None
+    assert marks["schools"]["Rotations placed"] == pytest.approx(100 / 6)
+    assert marks["sites"]["Places used"] is not None
