@@ -34,6 +34,7 @@ from scheduler.terminal.pressure import pressure_data, pressure_rows, show_press
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.publishing import publish
 from scheduler.terminal.repairing import repair
+from scheduler.terminal.reporting import report
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
 from scheduler.terminal.solving import solve
@@ -226,6 +227,7 @@ cli.add_command(intake)
 cli.add_command(rulebook.policy)
 cli.add_command(publish)
 cli.add_command(repair)
+cli.add_command(report)
 cli.add_command(rollover)
 cli.add_command(rulebook.rules)
 cli.add_command(solve)
