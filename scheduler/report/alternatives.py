@@ -78,7 +78,7 @@ def alternatives(
     first
         Students and groups that are looked at before all others, by id.
     time_limit_s
-        When it ends, in seconds; explanations get at most half of it. Reading the instance is not stopped by it.
+        Seconds after the instance was read; explanations get at most half of them.
     stop
         Ends it early; what was found is told.
 
@@ -87,11 +87,12 @@ def alternatives(
     InputError
         If the schedule breaks rules of the instance.
     """
-    stop, end = stop or threading.Event(), monotonic() + time_limit_s
+    stop = stop or threading.Event()
     on_phase("reading what stands")
     halted = threading.Event()  # of explanations: their own share of the time is up
     explainer = Explainer(instance, schedule, stop=halted)
-    half = monotonic() + max(0.0, end - monotonic()) * SHARE_OF_UNPLACED
+    begin = monotonic()
+    half, end = begin + time_limit_s * SHARE_OF_UNPLACED, begin + time_limit_s
     why: dict[Lack, tuple[str, ...]] = {}
     missing = explainer.missing()
     done = True
