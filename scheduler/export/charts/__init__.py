@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scheduler.export.charts.board import board
 from scheduler.export.charts.chart import Chart
 from scheduler.export.charts.equity import equity
+from scheduler.export.charts.gap import gap
 from scheduler.export.charts.load import load
 from scheduler.export.charts.occupancy import occupancy
+from scheduler.export.charts.preferences import preferences
 from scheduler.words.locale import Locale
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Chart", "charts"]
 
-_FAMILIES = (occupancy, load, equity)
+_FAMILIES = (board, occupancy, load, equity, preferences, gap)
 
 
 def charts(seen: View, locale: Locale | None = None) -> tuple[Chart, ...]:

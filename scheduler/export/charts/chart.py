@@ -139,7 +139,18 @@ def tips(*fields: tuple[str, str]) -> Any:
 
 
 def on_pages(groups: Sequence[Sequence[Any]], most: int) -> list[list[Any]]:
-    """Rows shared out to pages of at most so many; what belongs together stays on one page where it fits."""
+    """Rows shared out to as few pages of at most so many as go, about equally; what belongs together stays on one if it fits."""
+    pages = _filled(groups, most)
+    rows = sum(map(len, groups))
+    for size in range(-(-rows // max(1, len(pages))), most):
+        even = _filled(groups, size)
+        if len(even) <= len(pages):
+            return even
+    return pages
+
+
+def _filled(groups: Sequence[Sequence[Any]], most: int) -> list[list[Any]]:
+    """Rows on pages, each page filled as far as the next group still fits."""
     pages: list[list[Any]] = [[]]
     for group in groups:
         if len(pages[-1]) + len(group) <= most:

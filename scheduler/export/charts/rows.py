@@ -19,6 +19,8 @@ ROW = 13
 MOST_NAME = 190
 _GAP = 6
 _SWATCH = 16
+#: Dashes of the line at the left, by its name in `LINES`; "double" is two whole ones.
+_DASHES = {"solid": [1, 0], "dashed": [4, 2], "double": [1, 0], "dotted": [1, 1.5]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def under_headings(labels: Sequence[Label], width: float) -> list[Spec]:
     own = [{"row": i, "row2": i + 1} for i, label in enumerate(labels) if label.heading]
     down = at("row", len(labels), down=True)
     mark = {"type": "rect", "color": "white"}
-    return [layer(mark, own, x={"value": 0}, x2={"value": width + 1}, y=down, y2={"field": "row2"})] if own else []
+    return [layer(mark, own, x={"value": -1}, x2={"value": width + 1}, y=down, y2={"field": "row2"})] if own else []
 
 
 def weeks(instance: Instance, locale: Locale, width: float, height: float, *, below: bool) -> list[Spec]:
@@ -85,6 +87,19 @@ class Key:
     fill: str
     stroke: str = ""
     inside: str = ""
+    edge: str = "none"
+
+
+def edges(rows: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[Spec]:
+    """The lines at the left of what is drawn (a style of `LINES` in the field `edge`), which tell apart what has one colour."""
+    found = []
+    for style, dash in _DASHES.items():
+        own = [row for row in rows if row["edge"] == style]
+        for offset in (1, 3.5) if style == "double" else (1,):
+            mark = {"type": "rule", "color": INK, "strokeWidth": 1.3, "strokeDash": dash, "xOffset": offset}
+            if own:
+                found.append(layer(mark, own, x=x, y=y, y2={"field": "row2"}))
+    return found
 
 
 def legend(keys: Sequence[Key], left: float, top: float) -> list[Spec]:
@@ -101,14 +116,15 @@ def legend(keys: Sequence[Key], left: float, top: float) -> list[Spec]:
                 "x": left + x,
                 "x2": left + x + _SWATCH,
                 "mid": left + x + _SWATCH / 2,
-                "y": y,
-                "y2": y + 11,
+                "row": y,
+                "row2": y + 11,
                 "yc": y + 5.5,
                 "at": left + x + _SWATCH + 4,
                 "text": said,
                 "fill": key.fill,
                 "stroke": key.stroke or key.fill,
                 "inside": key.inside,
+                "edge": key.edge,
             }
         )
         x += needed
@@ -118,8 +134,8 @@ def legend(keys: Sequence[Key], left: float, top: float) -> list[Spec]:
             placed,
             x=pixel("x"),
             x2={"field": "x2"},
-            y=pixel("y"),
-            y2={"field": "y2"},
+            y=pixel("row"),
+            y2={"field": "row2"},
             fill=plain("fill"),
             stroke=plain("stroke"),
         ),
@@ -131,6 +147,7 @@ def legend(keys: Sequence[Key], left: float, top: float) -> list[Spec]:
             text=text("text"),
         ),
     ]
+    found += edges(placed, pixel("x"), pixel("row"))
     if any(key.inside for key in keys):
         mark = {"type": "text", "baseline": "middle", "color": INK, "fontWeight": "bold"}
         found.append(layer(mark, placed, x=pixel("mid"), y=pixel("yc"), text=text("inside")))
