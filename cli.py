@@ -16,7 +16,7 @@ from scheduler import __version__
 from scheduler.domain import GONE
 from scheduler.domain.wording import count
 from scheduler.errors import InputError
-from scheduler.export import FORMATS, READER_KINDS, ReaderKind
+from scheduler.export import CHART_FORMATS, FORMATS, READER_KINDS, ChartFormat, ReaderKind
 from scheduler.terminal import rulebook
 from scheduler.terminal.comparing import compare
 from scheduler.terminal.enlarging import capacity
@@ -34,6 +34,7 @@ from scheduler.terminal.pressure import pressure_data, pressure_rows, show_press
 from scheduler.terminal.problems import problem_data, show_problems, tally
 from scheduler.terminal.publishing import publish
 from scheduler.terminal.repairing import repair
+from scheduler.terminal.reporting import report
 from scheduler.terminal.scoring import scorecard
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
@@ -132,7 +133,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
 @cli.command(
     cls=Command,
     example="rotations export out/small --to xlsx --to ics --to html\nrotations export out/small --to all --for school maple\n"
-    "rotations export out/small --packs",
+    "rotations export out/small --charts svg\nrotations export out/small --packs",
 )
 @click.argument("solution", type=PATH, help="Solution folder, or the schedule.csv in one (also edited by hand).")
 @click.option(
@@ -141,6 +142,9 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
     type=click.Choice([*FORMATS, "all"]),
     multiple=True,
     help="csv: tables; xlsx: a workbook; ics: calendars; html: a page; json: for programs. May be repeated.",
+)
+@click.option(
+    "--charts", "chart_formats", type=click.Choice(CHART_FORMATS), multiple=True, help="Pictures for documents, in charts/."
 )
 @click.option("--packs", is_flag=True, help="For every reader a folder in packs/: a page, a workbook and a calendar.")
 @click.option(
@@ -158,6 +162,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
 def export(
     solution: Path,
     formats: tuple[str, ...],
+    chart_formats: tuple[ChartFormat, ...],
     packs: bool,
     reader: tuple[ReaderKind, str] | None,
     out: Path | None,
@@ -166,23 +171,21 @@ def export(
     key: Path | None,
     as_json: bool,
 ) -> int:
-    """Write a schedule out for people: tables, workbook, calendars, page.
+    """Write a schedule out for people: tables, calendars, a page, pictures.
 
     Checks it again first: a schedule that breaks rules is written all the
     same, says so in its summary, and the exit code is 1.
     """
-    from scheduler.export.files import reader_folder, render
+    from scheduler.export.files import reader_folder, render, render_charts
     from scheduler.export.readers import find_reader
     from scheduler.export.view import view
     from scheduler.io import check_ours, load_solution, write_export
 
     if key and not deidentify:
         raise click.UsageError("--key is the key of pseudonyms: give --deidentify as well, or leave --key out.")
-    if packs == bool(formats):
-        how = (
-            "--packs writes pages, workbooks and calendars: leave --to out." if packs else "Say what with --to, or give --packs."
-        )
-        raise click.UsageError(how)
+    if packs == bool(formats or chart_formats):
+        beside = "--packs writes pages, workbooks and calendars: leave --to and --charts out."
+        raise click.UsageError(beside if packs else "Say what with --to or --charts, or give --packs.")
     data = made_from(solution, instance)
     whom = find_reader(data, *reader) if reader else None
     schedule, problems = load_solution(solution, data)
@@ -199,6 +202,7 @@ def export(
     wanted = [name for name in FORMATS if name in formats or "all" in formats]
     written = []
     outputs = [render(seen, name) for name in wanted]  # nothing is written where one of them fails
+    outputs += [render_charts(seen, name) for name in CHART_FORMATS if name in chart_formats]
     for output in outputs:
         check_ours(base / output.folder, output.files)
     for output in outputs:
@@ -227,6 +231,7 @@ cli.add_command(intake)
 cli.add_command(rulebook.policy)
 cli.add_command(publish)
 cli.add_command(repair)
+cli.add_command(report)
 cli.add_command(rollover)
 cli.add_command(rulebook.rules)
 cli.add_command(scorecard)

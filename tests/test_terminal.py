@@ -24,7 +24,7 @@ from scheduler.solve import Progress
 from scheduler.terminal import progress as progress_module
 from scheduler.terminal.pressure import Pressure, show_pressure
 from scheduler.terminal.progress import ProgressLine, progress_text
-from scheduler.terminal.screen import screen, wrapped
+from scheduler.terminal.screen import column, screen, wrapped
 from scheduler.terminal.summary import CONTINUED, show_lines, summary_lines
 from scheduler.verify import verify
 from tests.verify.world import put, requirement, week, world
@@ -197,6 +197,30 @@ def test_a_path_is_never_broken() -> None:
 
 def test_a_name_and_its_number_stay_together() -> None:
     assert wrapped("waiting\N{NO-BREAK SPACE}14 site_change\N{NO-BREAK SPACE}12", 16, 2) == "waiting 14\n  site_change 12"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("ward", 6, "ward  "),
+        ("a long ward", 6, "a lon…"),
+        ("外科", 6, "外科  "),
+        ("外科病棟", 6, "外科… "),
+        ("外科病", 6, "外科病"),
+    ],
+)
+def test_a_column_is_as_wide_on_the_screen_as_it_should_be(text: str, width: int, shown: str) -> None:
+    assert column(text, width) == shown
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_tables_align_with_characters_that_take_two_columns(width: int) -> None:
+    terminal, stream = console(width, force_terminal=True)
+    show_pressure(terminal, [Pressure("外科病棟研修", [3.0] * 9, [4.0] * 9), Pressure("ped", [1.0] * 9, [0.0] * 9)])
+    lines = re.sub(r"\x1b\[\d*m", "", stream.getvalue()).splitlines()
+    marks = [line for line in lines if set(line.split()[-1]) <= set("-!=.")]
+    assert len(marks) == 2
+    assert len({cell_len(line.rsplit(" ", 1)[0]) for line in marks}) == 1
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

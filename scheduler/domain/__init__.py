@@ -3,7 +3,7 @@
 from scheduler.domain.catalogue import BY_FAMILY, RULES
 from scheduler.domain.instance import DAY_MINUTES, DEFAULT_SHIFTS, Instance, Shift
 from scheduler.domain.policy import Kind, Parameter, Policy, RulePolicy, RuleSpec, Setting
-from scheduler.domain.schedule import GONE, Effort, Given, LevelResult, Placement, RuleScore, Schedule, Status, Unplaced
+from scheduler.domain.schedule import GONE, Effort, Given, LevelResult, Placement, RuleScore, Schedule, Status, Step, Unplaced
 from scheduler.domain.tables import PROFESSIONS, TABLES
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "Setting",
     "Shift",
     "Status",
+    "Step",
     "Unplaced",
 ]

@@ -182,6 +182,28 @@ class Effort(BaseModel):
     integer_s: float = 0.0
 
 
+class Step(BaseModel):
+    """What was known at one moment of a search; None where it was not.
+
+    Attributes
+    ----------
+    seconds
+        Since the search began.
+    objective, bound
+        Cost of the best schedule, and the proven limit.
+    placed, unplaced
+        Required rotations that the best schedule places, and that it does not.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seconds: float
+    objective: int | None = None
+    bound: int | None = None
+    placed: int | None = None
+    unplaced: int | None = None
+
+
 class Schedule(BaseModel):
     """Placements, unplaced requirements, and the proof.
 
@@ -189,10 +211,12 @@ class Schedule(BaseModel):
     one level (there ``OPTIMAL`` means objective = bound). With several, each level has a bound given the levels above it, and
     the whole has none. `shown` turns costs into the sense of the policy. `more` is a proven limit on how many more required
     rotations any schedule could place; None where it was not determined. `effort` is where the time of the search went; None
-    where that is not recorded (deterministic runs). `given` is what the search had to leave as it was, and who was not planned;
-    None where the whole term was. `schools` is how each school came out, as the verifier counts. `made` is when it was made, in
-    UTC to the second; None where that is not recorded (deterministic runs). `edition` is a number that grows from each
-    published schedule to the one that replaces it, whatever the clocks said; None where it replaces none (`number` then).
+    where that is not recorded (deterministic runs). `given` is what the search had to leave as it was, and who was
+    not planned; None where the whole term was. `trace` is how the search came here, the last step being this schedule; empty
+    where that is not recorded (deterministic runs, several levels). `schools` is how each school came out, as the verifier
+    counts. `made` is when it was made, in UTC to the second; None where that is not recorded (deterministic runs). `edition` is
+    a number that grows from each published schedule to the one that replaces it, whatever the clocks said; None where it
+    replaces none (`number` then).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -218,6 +242,7 @@ class Schedule(BaseModel):
     edition: int | None = None
     effort: Effort | None = None
     given: Given | None = None
+    trace: tuple[Step, ...] = ()
     schools: tuple[SchoolOutcome, ...] = ()
 
     @property

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scheduler.domain import Instance
-from scheduler.export import Format
+from scheduler.export import ChartFormat, Format
 from scheduler.export.names import file_stems
 from scheduler.export.plain import csv_file, json_file
 from scheduler.export.readers import Reader, known_readers
 from scheduler.export.view import View
+from scheduler.words.locale import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Output:
         Name to content.
     """
 
-    format: Format
+    format: Format | ChartFormat
     folder: str
     files: Mapping[str, bytes]
 
@@ -47,6 +48,15 @@ def render(seen: View, wanted: Format) -> Output:
 
         return Output(wanted, "", {"schedule.html": page(seen)})
     return Output(wanted, "", {"schedule.json": json_file(seen)})
+
+
+def render_charts(seen: View, wanted: ChartFormat, locale: Locale | None = None) -> Output:
+    """A view as charts, one a file."""
+    from scheduler.export.charts import charts
+    from scheduler.export.charts.drawing import png, svg
+
+    draw = svg if wanted == "svg" else png
+    return Output(wanted, "charts", {f"{chart.name}.{wanted}": draw(chart) for chart in charts(seen, locale)})
 
 
 def reader_folder(instance: Instance, reader: Reader) -> str:

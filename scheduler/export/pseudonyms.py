@@ -158,7 +158,7 @@ def _without_priority(instance: Instance, schedule: Schedule) -> tuple[Instance,
     won = sum(score.cost for score in schedule.scores if score.rule == "priority")
     scores = tuple(score for score in schedule.scores if score.rule != "priority")
     objective = None if schedule.objective is None or not schedule.scores else schedule.objective - won
-    left = {"objective": objective, "scores": scores, "bound": None, "levels": ()}
+    left = {"objective": objective, "scores": scores, "bound": None, "levels": (), "trace": ()}
     return instance.model_copy(update={"policy": policy}), schedule.model_copy(update=left)
 
 

@@ -47,6 +47,9 @@ class Sheet:
         How many columns stay in sight when one scrolls to the right.
     specialties
         For each row the specialty of each column's cell ("" for none), where cells are coloured by it; empty where none is.
+    ids
+        For each row the id of the unit, preceptor or school that it is about, whose name may not be the only one of its kind;
+        not shown. Empty for other tables.
     """
 
     name: str
@@ -55,3 +58,4 @@ class Sheet:
     rows: tuple[tuple[Value, ...], ...]
     frozen: int = 1
     specialties: tuple[tuple[str, ...], ...] = ()
+    ids: tuple[str, ...] = ()

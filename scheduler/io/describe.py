@@ -125,7 +125,9 @@ holds other files too, new files wait in a hidden folder `.commit` until all are
 `effort` (strategy *columns*: what the linear relaxation proved, how many columns, seconds for each part, and how many of the
 parties only CP-SAT could price, by the rule that forced it; else empty),
 `instance_name`, `instance_hash` (SHA-256 of the instance), `planning_date`, `made` (when, in UTC;
-empty after `--deterministic`), `schedule_sha256` and `unplaced_sha256` (of the two files beside it). Where the schedule replaced
+empty after `--deterministic`), `trace` (how the search came here, in at most 200 steps: `seconds`, `objective`, `bound`,
+`placed`, `unplaced`, null where not known; the last one is of this schedule; left out after `--deterministic` and with several
+levels), `schedule_sha256` and `unplaced_sha256` (of the two files beside it). Where the schedule replaced
 a published one also `edition`, by which calendars tell later from earlier, and `edition_sha256` (of the `schedule.csv` that it is
 about, if that was edited).
 """

@@ -32,9 +32,9 @@ SUMMARY, PLACEMENTS, UNPLACED, ONBOARDING = "solution.json", "schedule.csv", "un
 READ_BACK = (SUMMARY, PLACEMENTS, UNPLACED)
 FILES = (*READ_BACK, ONBOARDING, BASELINE, PINS)
 #: What is proved of a schedule: true only under the instance and policy that it was made from.
-_PROOF = ("bound", "more", "levels")
+_PROOF = ("bound", "more", "levels", "trace")
 #: Only written where they say something.
-_RARE = ("edition", "given")
+_RARE = ("edition", "given", "trace")
 _TRIES, _PAUSE_S = 5, 0.05
 
 
@@ -85,7 +85,7 @@ def write_solution(
     placements = _csv(Placement, schedule.placements)
     unplaced = _csv(Unplaced, schedule.unplaced)
     summary = schedule.model_dump(
-        mode="json", exclude={"placements", "unplaced", *(key for key in _RARE if getattr(schedule, key) is None)}
+        mode="json", exclude={"placements", "unplaced", *(key for key in _RARE if getattr(schedule, key) in (None, ()))}
     )
     summary["instance_name"] = schedule.instance_name or instance.name
     summary["instance_hash"] = schedule.instance_hash or instance_hash(instance)

@@ -47,6 +47,7 @@ def with_more(instance: Instance, schedule: Schedule, more: Sequence[Placement])
             "more": None,
             "levels": (),
             "effort": None,
+            "trace": (),
             "scores": scores,
             "schools": report.schools,
             "sense": instance.policy.sense,

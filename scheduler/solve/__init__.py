@@ -13,6 +13,7 @@ from scheduler.solve.direct import direct
 from scheduler.solve.given import options_of
 from scheduler.solve.neighbourhood import neighbourhood_search
 from scheduler.solve.settings import OnProgress, Progress, Settings, Strategy
+from scheduler.solve.trace import Trace
 from scheduler.workers.cluster import check_cluster
 
 STRATEGIES: dict[str, Strategy] = {"direct": direct, "neighbourhood": neighbourhood_search, "columns": column_generation}
@@ -83,10 +84,11 @@ def solve_book(
     name = _chosen(settings)
     if name == "auto":
         name = "direct" if book.size <= ONE_MODEL else "columns" if book.size <= COLUMNS else "neighbourhood"
-    on_progress = on_progress or (lambda _: None)
+    on_progress = trace = Trace(on_progress or (lambda _: None))
     on_progress(Progress(0.0, f"strategy {name}: {book.size:,} options of {len(book.facts.parties):,} parties"))
     begin = None if start is None else options_of(book, Families(book), start)
-    return STRATEGIES[name](book, settings, on_progress, stop or threading.Event(), start=begin)
+    found = STRATEGIES[name](book, settings, on_progress, stop or threading.Event(), start=begin)
+    return found if settings.deterministic else found.model_copy(update={"trace": trace.of(found)})
 
 
 def _chosen(settings: Settings) -> str:

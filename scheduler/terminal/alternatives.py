@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from scheduler.domain.wording import count, percent
-from scheduler.terminal.screen import WIDTH, say
+from scheduler.terminal.screen import WIDTH, column, say
 
 if TYPE_CHECKING:
     from scheduler.whatif.alternatives import Outcome
@@ -55,29 +56,27 @@ def _show_columns(console: Console, outcomes: Sequence[Outcome]) -> None:
     gaps = [o.schedule.gap for o in outcomes]
     lines.append(["Gap", *("" if gap is None else percent(gap) for gap in gaps)])
     for k, (label, *cells) in enumerate(lines):
-        room = LABEL if len(label) <= LABEL else LABEL - 2
-        name = label if len(label) <= LABEL else f"{label[:room]}…"
-        line = f"{name:<{LABEL}}" + "".join(f"{cell:>{NUMBER}}" for cell in cells)
+        line = column(label, LABEL - 1) + " " + "".join(f"{cell:>{NUMBER}}" for cell in cells)
         console.print(line.rstrip(), style="" if k else "bold", soft_wrap=True)
 
 
 def _show_lines(console: Console, outcomes: Sequence[Outcome]) -> None:
     names = [outcome.alternative.name for outcome in outcomes]
-    width = min(max(len(name) for name in names), 24)
+    width = min(max(map(cell_len, names)), 24)
     room = WIDTH - width - 36
     console.print(
         f"{'':<{width}} {'placed':>7} {'unplaced':>8} {'points':>9} {'moved':>6}  against the base", style="bold", soft_wrap=True
     )
     for name, outcome in zip(names, outcomes, strict=True):
-        shown = name if len(name) <= width else f"{name[: width - 1]}…"
+        shown = column(name, width)
         if outcome.figures is None:
-            console.print(f"{shown:<{width}} {outcome.verdict}", soft_wrap=True)
+            console.print(f"{shown} {outcome.verdict}", soft_wrap=True)
             continue
         points = _number(outcome.schedule.shown(outcome.schedule.objective))
         moved = "" if outcome.moved is None else f"{outcome.moved:,}"
         said = outcome.verdict if len(outcome.verdict) <= room else outcome.verdict.partition(":")[0]
         cells = f"{outcome.figures.places:>7,} {outcome.figures.unplaced:>8,} {points:>9} {moved:>6}"
-        console.print(f"{shown:<{width}} {cells}  {said}".rstrip(), soft_wrap=True)
+        console.print(f"{shown} {cells}  {said}".rstrip(), soft_wrap=True)
 
 
 def _number(value: float | None) -> str:

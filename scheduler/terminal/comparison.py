@@ -13,7 +13,7 @@ from scheduler.compare import Comparison, Kind, Move, Roster, RosterKind, roster
 from scheduler.domain import GONE, RULES, Placement, Schedule
 from scheduler.domain.types import format_weekdays
 from scheduler.domain.wording import count, percent
-from scheduler.terminal.screen import WIDTH, say
+from scheduler.terminal.screen import WIDTH, column, say
 from scheduler.terminal.summary import CONTINUED, NARROWEST, NO_BREAK, Line, show_lines, unplaced_names
 
 #: By what changes can be listed.
@@ -95,8 +95,7 @@ def _show_numbers(console: Console, found: Comparison) -> None:
     shown = min(WIDTH, max(console.width, NARROWEST)) if console.is_terminal else WIDTH
     width = min(width, shown - 1 - 3 * NUMBER)
     for k, (label, *cells) in enumerate(table):
-        name = label if len(label) < width else f"{label[: width - 2]}…"
-        line = f"{name:<{width}}" + "".join(f"{cell:>{NUMBER}}" for cell in cells)
+        line = column(label, width - 1) + " " + "".join(f"{cell:>{NUMBER}}" for cell in cells)
         console.print(line.rstrip(), style="" if k else "bold", soft_wrap=True)
 
 

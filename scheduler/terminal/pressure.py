@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 
-from scheduler.terminal.screen import WIDTH, say, wrapped
+from scheduler.terminal.screen import WIDTH, column, say, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,17 +59,18 @@ def show_pressure(console: Console, rows: Sequence[Pressure]) -> None:
         return
     say(console, "Student-weeks wanted and offered, by specialty and week", style="bold")
     width = min(WIDTH, max(NARROWEST, console.width)) if console.is_terminal else WIDTH
-    name_width = min(NAME_WIDTH, width // 4, max(len("specialty"), *(len(row.specialty) for row in rows)))
+    name_width = min(NAME_WIDTH, width // 4, max(len("specialty"), *(cell_len(row.specialty) for row in rows)))
     room = width - 1 - name_width - TOTALS
     step = ceil(weeks / room)
     ruler = "".join(f"{first + 1:<5}" for first in range(0, weeks, 5 * step))[:room].rstrip()
     console.print(f"{'specialty':<{name_width}}  {'wanted':>7} {'offered':>7}  {ruler}", style="bold", soft_wrap=True)
     for row in rows:
-        name = row.specialty if len(row.specialty) <= name_width else row.specialty[: name_width - 1] + "…"
         by_week = [mark(wanted, offered) for wanted, offered in zip(row.wanted, row.offered, strict=True)]
         marks = "".join(max(by_week[first : first + step], key=SEVERITY.index) for first in range(0, weeks, step))
         totals = f"{sum(row.wanted):>7,.0f} {sum(row.offered):>7,.0f}"
-        console.print(f"{name:<{name_width}}  {totals}  {marks}", style="red" if "!" in marks else "", soft_wrap=True)
+        console.print(
+            f"{column(row.specialty, name_width)}  {totals}  {marks}", style="red" if "!" in marks else "", soft_wrap=True
+        )
     legend = "   ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in LEGEND)
     console.print(wrapped(f"  {legend}", width, 2), style="dim", soft_wrap=True)
 

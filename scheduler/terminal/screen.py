@@ -6,7 +6,7 @@ import sys
 from shutil import get_terminal_size
 from typing import Any, NoReturn, TextIO
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console, ConsoleDimensions
 
 WIDTH = 80
@@ -56,3 +56,8 @@ def wrapped(text: str, width: int, hanging: int) -> str:
         else:
             lines[-1] = line
     return ("\n" + " " * hanging).join(line.rstrip(" ") for line in lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def column(text: str, width: int) -> str:
+    """Text that takes exactly `width` columns of the screen: filled with blanks, or cut with an ellipsis."""
+    return set_cell_size(text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…", width)

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject  # type: ignore[import-untyped]
 from dateutil.tz import tzical  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -153,6 +154,25 @@ def test_every_session_and_nothing_else(held: Stay, zone: str) -> None:
         occurrences = list(calendar.timeline)
         assert sorted(on_the_clock(occurrences)) == expected(held), name
         assert all(e.start.tzinfo == ZoneInfo(zone) for e in occurrences if isinstance(e.start, datetime)) or zone == "UTC"
+
+
+@settings(deadline=None)
+@given(held_stays(), st.sampled_from(ZONES))
+def test_another_reader_finds_the_same_sessions(held: Stay, zone: str) -> None:
+    """vobject expands rules with dateutil and knows only the zones that the file describes."""
+    (content,) = {c for n, c in calendars(view_of(held, timezone=zone)).items() if n.startswith("student")}
+    found: list[tuple[date, date]] = []
+    for event in vobject.readOne(content.decode()).vevent_list:
+        start, length = event.dtstart.value, event.dtend.value - event.dtstart.value
+        for begin in event.getrruleset(addRDate=True) or [start]:
+            if not isinstance(start, datetime):
+                day = begin.date() if isinstance(begin, datetime) else begin
+                found.append((day, day + length))
+                continue
+            clock = begin.replace(tzinfo=None)
+            found.append((clock, clock + length))
+            assert begin.astimezone(UTC) == clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    assert sorted(found) == expected(held)
 
 
 def test_tuesdays_and_thursdays_over_thanksgiving() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
+from scheduler.domain import Instance, Placement, Schedule, Status, Step, Unplaced
 from scheduler.errors import InputError
 from scheduler.io import files, instance_hash, load_solution, read_solution, read_unchanged, record_edition, write_solution
 
@@ -36,6 +36,21 @@ def test_round_trip(schedule: Schedule, instance: Instance, out: Path) -> None:
     assert "placements" not in summary
     assert (out / "schedule.csv").read_text().splitlines()[0] == HEADER
     assert "0003" in (out / "schedule.csv").read_text()
+
+
+def test_a_trace_is_read_back_but_not_for_another_instance(schedule: Schedule, instance: Instance, tmp_path: Path) -> None:
+    plain = schedule.model_copy(update={"trace": ()})
+    traced = schedule.model_copy(update={"trace": (Step(seconds=1.5, objective=9), Step(seconds=2, objective=7, bound=3))})
+    write_solution(plain, instance, tmp_path / "plain")
+    assert "trace" not in json.loads((tmp_path / "plain" / "solution.json").read_text()), "as files were before"
+    assert read_solution(tmp_path / "plain", instance) == plain
+    write_solution(traced, instance, tmp_path / "traced")
+    assert read_solution(tmp_path / "traced", instance) == traced
+    unchanged = read_unchanged(tmp_path / "traced")
+    assert unchanged is not None
+    assert unchanged.trace == traced.trace
+    other = instance.model_copy(update={"name": "another"})
+    assert read_solution(tmp_path / "traced", other).trace == ()
 
 
 @settings(max_examples=25, deadline=None)

@@ -23,6 +23,7 @@ def sheet(
     rows: Iterable[tuple[Value, ...]],
     frozen: int = 1,
     specialties: Iterable[tuple[str, ...]] = (),
+    ids: Iterable[str] = (),
 ) -> Sheet:
     """A sheet whose columns, given as (key, title, kind), are as wide as what is in them."""
     body = tuple(rows)
@@ -31,7 +32,7 @@ def sheet(
         for i, (_, title, _) in enumerate(columns)
     ]
     made = tuple(Column(key, title, kind, width) for (key, title, kind), width in zip(columns, widths, strict=True))
-    return Sheet(name, title, made, body, frozen, tuple(specialties))
+    return Sheet(name, title, made, body, frozen, tuple(specialties), tuple(ids))
 
 
 def coloured(columns: Sequence[tuple[str, str, Kind]], specialty: str) -> tuple[str, ...]:

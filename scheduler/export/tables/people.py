@@ -173,8 +173,10 @@ def by_preceptor(seen: View, whole: Facts) -> Sheet:
                 len(weeks_with_students(whole, preceptor_id)),
                 person.most_weeks,
             )
-            rows.append((natural(name, person.preceptor), row.start, natural(stay.who), cells))
-    return sheet("by_preceptor", "By preceptor", _PRECEPTOR, (cells for *_, cells in sorted(rows, key=lambda item: item[:3])))
+            rows.append((natural(name, person.preceptor), row.start, natural(stay.who), person.preceptor, cells))
+    rows.sort(key=lambda item: item[:3])
+    ids = (preceptor for *_, preceptor, _ in rows)
+    return sheet("by_preceptor", "By preceptor", _PRECEPTOR, (cells for *_, cells in rows), ids=ids)
 
 
 def weeks_with_students(whole: Facts, preceptor: str) -> set[int]:

@@ -40,6 +40,7 @@ def by_unit(whole: Facts, only: str = "") -> Sheet:
         Only this unit; empty: all.
     """
     rows: list[tuple[Value, ...]] = []
+    ids: list[str] = []
     instance = whole.instance
     limits: dict[str, list[tuple[CapacityRow, Window]]] = defaultdict(list)
     for row in instance.capacity:
@@ -57,6 +58,7 @@ def by_unit(whole: Facts, only: str = "") -> Sheet:
             moments = [moment for day, there in days for moment in _moments(whole, unit_id, day, there, limits[unit_id])]
             # The fullest moment; of several the one with the least room, and of these the first.
             at_once, most, committed, day = max(moments, key=lambda m: (m[0], -(m[1] - m[2]), -m[3]))
+            ids.append(unit_id)
             everybody = dict.fromkeys(p for _, there in days for p in there)
             rows.append(
                 (
@@ -71,7 +73,7 @@ def by_unit(whole: Facts, only: str = "") -> Sheet:
                     "; ".join(sorted({_party(p) for p in everybody}, key=natural)),
                 )
             )
-    return sheet("by_unit", "By unit and week", _UNIT, rows, 1)
+    return sheet("by_unit", "By unit and week", _UNIT, rows, 1, ids=ids)
 
 
 def _moments(

@@ -56,7 +56,7 @@ _TITLES = {
 
 def by_school(whole: Facts) -> Sheet:
     """One row a school of which anything is asked, and how equal they are served in the last two."""
-    served = outcomes(whole)
+    served = sorted(outcomes(whole), key=lambda s: natural(s.school))
     rows: list[tuple[Value, ...]] = [
         (
             _school(whole, s.school),
@@ -66,12 +66,13 @@ def by_school(whole: Facts) -> Sheet:
             None if s.preference is None else round(s.preference, 2),
             None if s.interprofessional is None else round(100 * s.interprofessional, 1),
         )
-        for s in sorted(served, key=lambda s: natural(s.school))
+        for s in served
     ]
     if found := equality(served):
         rows.append(("Smallest share ÷ largest, %", None, None, round(100 * found.smallest_to_largest, 1), None, None))
         rows.append(("Jain's index, %", None, None, round(100 * found.jain, 1), None, None))
-    return sheet("by_school", "Schools", _SCHOOLS, rows)
+    ids = (*(s.school for s in served), *("" for _ in rows[len(served) :]))
+    return sheet("by_school", "Schools", _SCHOOLS, rows, ids=ids)
 
 
 def equity(served: Sequence[SchoolOutcome], school: str) -> Sheet:

@@ -1,0 +1,106 @@
+"""What each wish of the policy says about each placement, and about each party as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scheduler.domain import RULES
+from scheduler.verify import CHECKS
+from scheduler.verify.facts import Facts
+from scheduler.verify.parties import Party
+from scheduler.verify.placed import Placed, matches
+from scheduler.verify.suitability import concerns, fulfils
+from scheduler.verify.wishes import WEIGHING, ranked_lists
+
+#: Rank of a placement that no ranked list is about.
+NO_LIST = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one rule counts.
+
+    Attributes
+    ----------
+    points
+        Weight × amount; negative where a wish is met.
+    sentence
+        What the verifier says about it.
+    """
+
+    rule: str
+    points: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What the soft rules say.
+
+    Attributes
+    ----------
+    of_placement, of_party
+        What is said about one placement alone, and about several of a party together.
+    points
+        By party: all points that are its own, by rule.
+    """
+
+    of_placement: dict[Placed, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+    of_party: dict[Party, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+    points: dict[Party, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+
+
+def reasons(facts: Facts) -> Reasons:
+    """Ask every soft rule of the policy."""
+    found = Reasons()
+    for rule, check in CHECKS.items():
+        setting = facts.setting(rule)
+        if setting.kind != "soft":
+            continue
+        for finding in check(facts):
+            points = setting.weight * finding.amount
+            if finding.firm or not points:
+                continue
+            if finding.party:
+                found.points[finding.party][rule] += points
+            if len(finding.placed) == 1:
+                placed = finding.placed[0]
+                said = finding.sentence.removeprefix(f"{placed.title}: ")
+                found.of_placement[placed].append(Reason(rule, points, said))
+            elif finding.party:
+                said = finding.sentence.removeprefix(f"{finding.party.name} ").removeprefix(": ")
+                found.of_party[finding.party].append(Reason(rule, points, said))
+    return found
+
+
+def ranks(facts: Facts) -> Iterator[tuple[Placed, int]]:
+    """Of each placement the best rank that a list of its party gives it: 0 where lists are about it and name others only.
+
+    `NO_LIST` where no list is about it.
+    """
+    for party, placed in facts.by_party.items():
+        wishes = [row for row in facts.own_wishes(party) if row.what not in WEIGHING and not row.refuse]
+        lists = ranked_lists(wishes)
+        for p in placed:
+            about = [ranked for ranked in lists if concerns(p, ranked[0])]
+            held = [row.rank for ranked in about for row in ranked if row.rank and fulfils(p, row)]
+            yield p, min(held, default=0) if about else NO_LIST
+
+
+def pinned(facts: Facts) -> Iterator[Placed]:
+    """Placements that a 'must' pin asks for."""
+    must = [row for row in facts.instance.pins if row.pin == "must"]
+    of: dict[str, list[int]] = defaultdict(list)
+    for i, row in enumerate(must):
+        of[row.student or row.group or ""].append(i)
+    for p in facts.placed:
+        own = (*of.get(p.row.student or p.row.group, ()), *of.get("", ()))
+        if any(matches(must[i], p.row, p.slot) for i in own):
+            yield p
+
+
+def title(rule: str) -> str:
+    """A rule's name for people."""
+    return RULES[rule].title
