@@ -19,9 +19,10 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from scheduler.export.charts import Chart
+from scheduler.export.charts.drawing import VERSION
 from scheduler.export.colours import FILLS, LINES
 from scheduler.report.content import Given, content
-from scheduler.words.locale import Locale
 
 #: What the scripts call to draw a chart into an element; see ``6-charts.js``.
 _DRAW = "window.drawChart = (box, spec, options) => vegaEmbed(box, spec, options);"
@@ -37,26 +38,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "worst": (),
     "costs": ("gap",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart of the page.
-
-    Attributes
-    ----------
-    name
-        Says to which part it belongs, like ``occupancy-east``.
-    description
-        What it shows, in words: for whoever cannot see it.
-    spec
-        A Vega-Lite specification with its data.
-    """
-
-    name: str
-    title: str
-    description: str
-    spec: Mapping[str, Any]
+_DRAWN = tuple(name for names in _PARTS.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +52,13 @@ class _Fact:
     target: str = ""
 
 
-def page(given: Given, pictures: Sequence[Picture] = ()) -> bytes:
+def page(given: Given, pictures: Sequence[Chart] = ()) -> bytes:
     """The page of a schedule.
 
     Parameters
     ----------
     pictures
-        Charts that are shown where they belong.
+        Charts, shown in the parts that their names say; others are left out.
 
     Returns
     -------
@@ -86,10 +68,10 @@ def page(given: Given, pictures: Sequence[Picture] = ()) -> bytes:
     locale = given.locale
     words = locale.words("report_page")
     data = content(given)
+    pictures = [picture for picture in pictures if picture.name.startswith(_DRAWN)]
     parts = list(_parts(given, data, words, pictures))
     data["words"] = {**words, "counts": dict(locale.words("counts"))}
     data["charts"] = [picture.spec for picture in pictures]
-    data["formats"] = {"number": _number_format(locale), "time": _time_format(locale)}
     environment = _environment()
     style = environment.get_template("report.css").render(fills=FILLS, lines=LINES)
     scripts = [*([_chart_library()] if pictures else []), _scripts()]
@@ -142,7 +124,8 @@ def _chart_library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script (BSD licence), as vl-convert bundles them."""
     from vl_convert import javascript_bundle
 
-    return f"(() => {{\n{javascript_bundle(_DRAW)}\n}})();".replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    library = javascript_bundle(_DRAW, vl_version=VERSION).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return f"(() => {{\n{library}\n}})();"
 
 
 def _json(data: Mapping[str, Any]) -> str:
@@ -156,7 +139,7 @@ def _hash(text: str) -> str:
 
 
 def _parts(
-    given: Given, data: Mapping[str, Any], words: Mapping[str, Any], pictures: Sequence[Picture]
+    given: Given, data: Mapping[str, Any], words: Mapping[str, Any], pictures: Sequence[Chart]
 ) -> Iterator[dict[str, Any]]:
     """Id, title, note and charts of each part below the board; what there is nothing about is left out."""
     for part, names in _PARTS.items():
@@ -226,14 +209,3 @@ def _footer(given: Given) -> str:
     version = schedule.instance_hash[:12]
     said = [made, locale.say("report_page", "version", hash=version) if version else ""]
     return " · ".join(part for part in said if part)
-
-
-def _number_format(locale: Locale) -> Mapping[str, Any]:
-    """How charts write numbers: a number format of D3."""
-    sample = locale.number(1234567.5, 1)
-    return {"decimal": sample[-2], "thousands": sample[1], "grouping": [3], "currency": ["", ""]}
-
-
-def _time_format(locale: Locale) -> Mapping[str, Any]:
-    """How charts write dates: a time format of D3."""
-    return locale.time_names()

@@ -73,6 +73,8 @@ def report(
     the search for other places; the page is written all the same.
     """
     from scheduler.compare import compare
+    from scheduler.export.charts import charts
+    from scheduler.export.view import view
     from scheduler.io import check_ours, load_solution, write_export
     from scheduler.report.comparisons import read_whatif
     from scheduler.report.content import Given
@@ -104,13 +106,13 @@ def report(
         whatifs=whatifs,
         command=(str(instance_path(solution, instance) or "INSTANCE"), str(solution)),
     )
-    content = page(given)
+    content = page(given, charts(view(data, schedule), locale))
     write_export(folder, KIND, {NAME: content})
     if as_json:
         said = {"ok": checked.ok, "file": str(folder / NAME), "bytes": len(content), "searched": bool(others and others.complete)}
         click.echo(json.dumps(said, indent=2))
     else:
-        show_lines(screen(), _lines(folder, len(content), others, len(schedule.placements)))
+        show_lines(screen(), _lines(folder, len(content), others, len(schedule.placements), len(checked.unplaced)))
     if not checked.ok and not as_json:
         show_broken(checked.violations)
     return DONE if checked.ok else NOT_HELD
@@ -136,11 +138,12 @@ def _searched(instance: Instance, schedule: Schedule, checked: Report, time_limi
         )
 
 
-def _lines(folder: Path, size: int, others: Alternatives | None, placements: int) -> list[Line]:
+def _lines(folder: Path, size: int, others: Alternatives | None, placements: int, unplaced: int) -> list[Line]:
     lines: list[Line] = [("Report", f"{folder / NAME} ({size / 1e6:,.1f} MB; open it in a browser)")]
     if others is None:
         lines.append(("Search", "where else people could be was not looked for"))
     elif not others.complete:
-        looked = f"other places of {count(len(others.of), 'placement')} of {placements:,} were looked for"
-        lines.append(("Search", f"{looked}; a longer --search finds more"))
+        looked = f"other places of {count(len(others.of), 'placement')} of {placements:,}"
+        told = f"{len(others.why):,} of {count(unplaced, 'unplaced rotation')}"
+        lines.append(("Search", f"looked for {looked}, and explained {told}; a longer --search does more"))
     return lines

@@ -103,18 +103,3 @@ class Locale:
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 as a percentage with so many digits after the point."""
         return format_percent(share, format=f"#,##0.{'0' * digits}%" if digits else "#,##0%", locale=self._cldr)
-
-    def time_names(self) -> dict[str, Any]:
-        """Names of days and months, and how a date is written, as charts want them (a time format of D3)."""
-        days, months = self._cldr.days["stand-alone"], self._cldr.months["stand-alone"]
-        sunday_first = (6, 0, 1, 2, 3, 4, 5)
-        return {
-            "dateTime": "%x %X",
-            "date": "%d.%m.%Y" if self.language != "en" else "%m/%d/%Y",
-            "time": "%H:%M:%S",
-            "periods": ["AM", "PM"],
-            "days": [days["wide"][day] for day in sunday_first],
-            "shortDays": [days["abbreviated"][day] for day in sunday_first],
-            "months": [months["wide"][month] for month in range(1, 13)],
-            "shortMonths": [months["abbreviated"][month] for month in range(1, 13)],
-        }

@@ -324,7 +324,7 @@ def test_a_schedule_that_breaks_rules_says_so_in_every_pack(solution: Path) -> N
     assert pages and all("breaks rules" in page.read_text(encoding="utf-8") for page in pages)
 
 
-@pytest.mark.parametrize(("arguments", "said"), [(["--packs", "--to", "html"], "leave --to out"), ([], "--packs")])
+@pytest.mark.parametrize(("arguments", "said"), [(["--packs", "--to", "html"], "leave --to and --charts out"), ([], "--packs")])
 def test_what_is_wanted_is_said_once(solution: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert export(solution, *arguments) == 2
     assert said in capsys.readouterr().err

@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 
 from scheduler.compare import compare
 from scheduler.domain import RULES, Instance, Schedule
+from scheduler.export.charts import charts
+from scheduler.export.view import view
 from scheduler.report.alternatives import alternatives
 from scheduler.report.content import Given
 from scheduler.report.page import page as render
@@ -39,7 +41,7 @@ def write(folder: Path, instance: Instance, schedule: Schedule, **more: object) 
     """The report of a schedule as a file."""
     given = Given(instance, schedule, verify(instance, schedule), **more)  # type: ignore[arg-type] # whatever the test says
     path = folder / "report.html"
-    path.write_bytes(render(given))
+    path.write_bytes(render(given, charts(view(instance, schedule), given.locale)))
     return path
 
 
@@ -67,6 +69,15 @@ def test_it_opens_without_a_word_and_shows_everything(report: Path) -> None:
         assert page.locator('#grid [role="row"]').count() > 10
         assert page.locator("#list-unplaced tbody tr").count() == len(schedule.unplaced)
         assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_charts_are_drawn_each_with_a_caption(report: Path) -> None:
+    with opened(report) as page:
+        ready(page)
+        for part in ("occupancy", "load", "equity", "preferences"):
+            page.locator(f"#{part}").scroll_into_view_if_needed()
+            expect(page.locator(f"#{part} [data-chart] svg").first).to_be_visible()
+            assert page.locator(f"#{part} figcaption").first.inner_text().count(".") >= 1
 
 
 def of_school(row: object) -> bool:
@@ -237,7 +248,7 @@ def test_no_text_of_a_file_runs(tmp_path: Path, text: str) -> None:
             page.locator('#grid [role="rowheader"]').first.click()
             page.keyboard.press("Escape")
         assert page.evaluate("window.hacked === undefined")
-        assert page.locator("#grid script, #grid img, #details script, #details img, main svg").count() == 0
+        assert page.locator("#grid script, #grid img, #details script, #details img, main svg script, main svg a").count() == 0
         shown, meant = (" ".join(said.split()) for said in (page.locator("h1").inner_text(), text))
         assert shown == meant or not text.isprintable()  # what no screen can show is shown as something else
 

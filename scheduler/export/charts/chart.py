@@ -19,7 +19,7 @@ Spec = dict[str, Any]
 _UNFIT = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 #: Pixels of a picture across: at 17 cm, letters of 10 pixels are 7 points high.
 WIDTH = 680
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"

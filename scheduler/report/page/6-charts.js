@@ -1,33 +1,13 @@
-// Pictures: the same descriptions of charts that `rotations export --charts` draws, drawn here when they come into sight.
-function shownCharts() {
-  if (!window.drawChart || !window.IntersectionObserver) return;
-  const watch = new IntersectionObserver((seen) => {
-    for (const { target, isIntersecting } of seen) {
-      if (isIntersecting && !target.dataset.drawn) draw(target);
-    }
-  }, { rootMargin: "300px" });
-  for (const box of document.querySelectorAll("[data-chart]")) watch.observe(box);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    for (const box of document.querySelectorAll("[data-drawn]")) draw(box);
-  });
-  addEventListener("beforeprint", () => document.querySelectorAll("[data-chart]").forEach((box) => draw(box, true)));
-  addEventListener("afterprint", () => document.querySelectorAll("[data-drawn]").forEach((box) => draw(box)));
-}
-async function draw(box, onPaper = false) {
-  box.dataset.drawn = "1";
-  const style = getComputedStyle(document.documentElement), colour = (name) => style.getPropertyValue(name).trim();
-  const ink = onPaper ? "#000" : colour("--text"), faint = onPaper ? "#bbb" : colour("--line");
-  const spec = structuredClone(raw.charts[box.dataset.chart]);
-  delete spec.title; // the heading of the figure says it
-  const config = {
-    background: "transparent",
-    axis: { labelColor: ink, titleColor: ink, gridColor: faint, domainColor: faint, tickColor: faint },
-    legend: { labelColor: ink, titleColor: ink }, header: { labelColor: ink, titleColor: ink }, view: { stroke: faint },
-    title: { color: ink, subtitleColor: ink },
-  };
-  spec.background = "transparent";
-  await window.drawChart(box, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, config,
-    formatLocale: raw.formats.number, timeFormatLocale: raw.formats.time, tooltip: { disableDefaultStyle: true } });
-  const picture = box.querySelector("svg");
-  picture?.setAttribute("aria-hidden", "true"); // the caption says it, and the table below has the figures
+// Pictures: the charts that `rotations export --charts` draws for documents, drawn here by Vega one after the other while nothing
+// else is to do, so that they are there when somebody prints. They are made for white paper, so they lie on white in the dark, too.
+async function drawCharts() {
+  if (!window.drawChart) return;
+  for (const box of document.querySelectorAll("[data-chart]")) {
+    await new Promise((resolve) => (window.requestIdleCallback ? requestIdleCallback(resolve, { timeout: 500 }) : setTimeout(resolve, 20)));
+    const { title, ...spec } = raw.charts[box.dataset.chart]; // the caption has the title
+    const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true } };
+    await window.drawChart(box, spec, options);
+    box.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the caption says it, and the table below has the figures
+  }
+  document.documentElement.dataset.drawn = "1";
 }

@@ -87,6 +87,6 @@ function start() {
   addEventListener("resize", () => { drawRows(); });
   addEventListener("hashchange", () => { readAddress(); writeControls(); refresh(); });
   refresh();
-  setTimeout(() => { showFixed(); shownCharts(); document.documentElement.dataset.ready = "1"; }, 0);
+  setTimeout(() => { showFixed(); drawCharts(); document.documentElement.dataset.ready = "1"; }, 0);
 }
 start();
