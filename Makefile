@@ -2,6 +2,7 @@
 # make test    everything that must hold before a change is taken: style, types, import layers, fresh docs, tests
 # make bench   strategies side by side on four instances, 30 s each: about six minutes; see docs/benchmarks.md for
 #              GROUP=clinical|mss|all|…, MSS=DIR (public .dzn files), DOCS=docs (write that page), MORE="--plan"
+# make screenshots   the pictures of the docs, made anew; needs Chromium
 # PYTHON       the interpreter that the virtual environment is made from (3.11 or newer)
 
 PYTHON ?= python3
@@ -10,14 +11,16 @@ BIN := $(VENV)/bin
 GROUP ?= quick
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-slow bench docs format clean
+.PHONY: demo test test-slow bench docs screenshots format clean
 
 demo: $(VENV)/.compiled
 	$(BIN)/rotations solve instances/riverbend --out out/riverbend --time-limit 60
 	@echo
 	$(BIN)/rotations export out/riverbend --to xlsx --to ics --to html
 	@echo
-	@echo "Look at out/riverbend/schedule.html first; instances/riverbend/README.md tells what the term is about."
+	$(BIN)/rotations report out/riverbend
+	@echo
+	@echo "Look at out/riverbend/report.html first; instances/riverbend/README.md tells what the term is about."
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -35,6 +38,9 @@ bench: $(VENV)/.installed
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/.installed-dev
+	$(BIN)/python docs/screenshots.py
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

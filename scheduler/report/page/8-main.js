@@ -87,6 +87,7 @@ function start() {
   addEventListener("resize", () => { drawRows(); });
   addEventListener("hashchange", () => { readAddress(); writeControls(); refresh(); });
   refresh();
+  performance.mark("board");
   setTimeout(() => { showFixed(); drawCharts(); document.documentElement.dataset.ready = "1"; }, 0);
 }
 start();
