@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterable
 from html import unescape
 
 from scheduler.export import FORMATS
+from scheduler.export.charts import charts
 from scheduler.export.files import render
 from scheduler.export.view import View
 
@@ -17,11 +19,16 @@ KEY = bytes(range(16))
 
 
 def everything(seen: View) -> str:
-    """Names and contents of all files of all formats: workbooks unpacked, folded lines of calendars joined, entities decoded."""
+    """Names and contents of all files of all formats, and all charts.
+
+    Workbooks are unpacked, folded lines of calendars joined, entities decoded.
+    """
     found = []
     for kind in FORMATS:
         for name, content in render(seen, kind).files.items():
             found += [name, *_texts(name, content)]
+    for chart in charts(seen):
+        found += [chart.name, chart.title, chart.description, json.dumps(chart.spec, ensure_ascii=False), str(chart.rows)]
     return "\n".join(found)
 
 

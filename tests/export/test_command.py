@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -69,6 +70,29 @@ def test_everything_goes_into_the_solution_folder(solution: Path, capsys: Captur
     assert [line.split()[0] for line in shown.out.splitlines()] == ["Tables", "Workbook", "Calendars", "Page", "Data"]
     assert max(map(len, shown.out.splitlines())) <= 80
     assert shown.err == ""
+
+
+def test_charts_stand_beside_other_formats_and_are_replaced_as_a_set(solution: Path, capsys: Capture) -> None:
+    assert export(solution, "--charts", "svg", "--charts", "png", "--to", "json") == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in shown if line[0] != " "] == ["Data", "Charts", "Charts"]
+    names = {path.name for path in (solution / "charts").iterdir()} - {LEDGER}
+    assert {"board.svg", "board.png", "occupancy.svg", "equity.png"} <= names
+    (solution / "charts" / "mine.svg").write_text("mine")
+    ledger = json.loads((solution / "charts" / LEDGER).read_text())
+    (solution / "charts" / "board-old.svg").write_bytes(b"old")
+    ledger["files"]["svg"]["board-old.svg"] = hashlib.sha256(b"old").hexdigest()
+    (solution / "charts" / LEDGER).write_text(json.dumps(ledger))
+    assert export(solution, "--charts", "svg") == 0
+    assert {path.name for path in (solution / "charts").iterdir()} - {LEDGER} == names | {"mine.svg"}, "old pages are gone"
+    assert export(solution, "--charts", "svg", "--for", "unit", "clinic") == 0
+    assert (solution / "for" / "unit-clinic" / "charts" / "occupancy.svg").is_file()
+    assert not (solution / "for" / "unit-clinic" / "charts" / "equity.svg").exists()
+
+
+def test_packs_have_no_charts(solution: Path, capsys: Capture) -> None:
+    assert export(solution, "--packs", "--charts", "svg") == 2
+    assert "leave --to and --charts out" in " ".join(capsys.readouterr().err.split())
 
 
 def test_one_reader_gets_a_folder(solution: Path) -> None:

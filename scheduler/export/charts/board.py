@@ -47,7 +47,7 @@ def board(seen: View, locale: Locale) -> Iterator[Chart]:
             while name.casefold() in taken:  # a school may be called like a page of another one
                 name += "~"
             taken.add(name.casefold())
-            paged = locale.say("charts", "board.page", title=own, page=n, pages=len(pages))
+            paged = locale.say("charts", "page", title=own, page=n, pages=len(pages))
             yield picture(seen, locale, name, paged, page)
 
 

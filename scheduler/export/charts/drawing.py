@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
+from xml.etree import ElementTree
 
 import vl_convert
 
@@ -12,16 +12,25 @@ from scheduler.export.charts.chart import Chart
 #: Of Vega-Lite.
 VERSION = "6.4"
 _SCALE = 2
+_SVG = "http://www.w3.org/2000/svg"
 #: Marks are not read out one by one: the description says what there is to see.
 _QUIET: dict[str, Any] = {"aria": False}
 
 
 def svg(chart: Chart) -> bytes:
     """A chart as an SVG document with its title and description."""
-    drawn = vl_convert.vegalite_to_svg(_spec(chart), vl_version=VERSION, allowed_base_urls=[])
-    head, _, rest = drawn.partition(">")
-    said = f"<title>{escape(chart.title)}</title><desc>{escape(chart.description)}</desc>"
-    return f'{head} role="img">{said}{rest}\n'.encode()
+    root = ElementTree.fromstring(vl_convert.vegalite_to_svg(_spec(chart), vl_version=VERSION, allowed_base_urls=[]))
+    for element in root.iter():  # what Vega calls its groups, in English
+        for name in [name for name in element.attrib if name == "role" or name.startswith("aria-")]:
+            del element.attrib[name]
+    root.set("role", "img")
+    for place, (tag, said) in enumerate((("title", chart.title), ("desc", chart.description))):
+        element = ElementTree.Element(f"{{{_SVG}}}{tag}")
+        element.text = said
+        root.insert(place, element)
+    ElementTree.register_namespace("", _SVG)
+    drawn: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return drawn + b"\n"
 
 
 def png(chart: Chart) -> bytes:

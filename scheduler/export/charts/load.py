@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Of more preceptors than fit in a picture, so many with the fullest term.
 MOST_SHOWN = 40
 #: The same blue, lighter and darker, so that print without colours tells them apart too.
-BELOW, FULL, UNLIMITED = "#8FB4D9", "#2F6299", "#C4C4C4"
+BELOW, FULL = "#8FB4D9", "#2F6299"
 _BANDS = 10
 
 
@@ -55,9 +55,10 @@ def load(seen: View, locale: Locale) -> Iterator[Chart]:
     if len(loads) <= MOST_ROWS:
         yield _bars(seen, locale, "load", say["title"], told, loads)
         return
-    yield _spread(seen, locale, told, loads)
-    most = [one for one in loads if one.most is not None][:MOST_SHOWN]
-    if most:
+    limited = [one for one in loads if one.most is not None]
+    most = (limited or loads)[:MOST_SHOWN]
+    if limited:
+        yield _spread(seen, locale, told, loads)
         first = most[0]
         told = locale.say(
             "charts",
@@ -67,7 +68,7 @@ def load(seen: View, locale: Locale) -> Iterator[Chart]:
             taken=locale.number(first.taken),
             most=locale.number(first.most or 0),
         )
-        yield _bars(seen, locale, "load-most", say["title_most"], told, most)
+    yield _bars(seen, locale, "load-most", say["title_most"], told, most)
 
 
 def _loads(seen: View) -> Iterator[Load]:
@@ -184,10 +185,13 @@ def _spread(seen: View, locale: Locale, description: str, loads: Sequence[Load])
     edges = [locale.number(100 * n / _BANDS) for n in range(_BANDS)]
     tops = [locale.number(100 * n / _BANDS - 1) for n in range(1, _BANDS + 1)]
     titles = [say["band"].format(low=low, high=high) for low, high in zip(edges, tops, strict=True)]
-    titles += [say["exactly"], say["above"], say["no_limit"]]
+    titles += [say["exactly"], say["above"]]
     counts = [0] * len(titles)
-    for one in loads:
-        counts[_band(one)] += 1
+    for share in (one.share for one in loads):
+        if share is not None:
+            counts[_BANDS + 1 if share > 1 else int(share * _BANDS)] += 1
+    unlimited = sum(one.most is None for one in loads)
+    note = say["no_limit"].format(preceptors=locale.count(unlimited, "preceptor")) if unlimited else ""
     shown = [i for i in range(len(titles)) if i <= _BANDS or counts[i]]
     most, slots = max(counts), len(shown)
     values = [
@@ -199,7 +203,7 @@ def _spread(seen: View, locale: Locale, description: str, loads: Sequence[Load])
             "count": counts[i],
             "text": locale.number(counts[i]) if counts[i] else "",
             "title": titles[i],
-            "colour": UNLIMITED if i == _BANDS + 2 else FULL if i >= _BANDS else BELOW,
+            "colour": FULL if i >= _BANDS else BELOW,
         }
         for n, i in enumerate(shown)
     ]
@@ -231,18 +235,12 @@ def _spread(seen: View, locale: Locale, description: str, loads: Sequence[Load])
             {"type": "text", "color": QUIET, "align": "left"},
             [{"text": say["count"]}],
             x={"value": 0},
-            y={"value": -14},
+            y={"value": -22},
             text=text("text"),
         ),
     ]
+    if note:
+        mark = {"type": "text", "align": "right", "color": QUIET}
+        layers.append(layer(mark, [{"text": note}], x={"value": WIDTH}, y={"value": -22}, text=text("text")))
     drawing = {"width": WIDTH, "height": height, "layer": layers}
     return chart("load", say["title_many"], subtitle(seen, locale), description, drawing, _table(locale, "load", loads))
-
-
-def _band(one: Load) -> int:
-    """Where a preceptor stands in the spread: a tenth, full, over, or without a limit."""
-    if one.share is None:
-        return _BANDS + 2
-    if one.share > 1:
-        return _BANDS + 1
-    return int(one.share * _BANDS)

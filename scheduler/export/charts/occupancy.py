@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ def occupancy(seen: View, locale: Locale) -> Iterator[Chart]:
     cells = list(_cells(seen))
     if not cells:
         return
+    cells = list(_told_apart(cells))
     by_site: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for cell in sorted(cells, key=lambda c: natural(c.site, c.name, c.unit)):
         by_site[cell.site][cell.unit].append(cell)
@@ -71,6 +72,15 @@ def occupancy(seen: View, locale: Locale) -> Iterator[Chart]:
     for n, page in enumerate(pages, 1):
         name = "occupancy" if len(pages) == 1 else f"occupancy-{n}"
         yield _picture(seen, locale, name, page, n, len(pages))
+
+
+def _told_apart(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Cells whose units are called by what tells them apart: without the name of the site, with the id where names repeat."""
+    short = {(c.site, c.unit): c.name.removesuffix(c.site).rstrip(" ,–-") or c.name for c in cells}
+    often = Counter((site, name) for (site, _), name in short.items())
+    for cell in cells:
+        name = short[cell.site, cell.unit]
+        yield replace(cell, name=f"{name} ({cell.unit})" if often[cell.site, name] > 1 else name)
 
 
 def _cells(seen: View) -> Iterator[Cell]:
@@ -142,7 +152,7 @@ def _picture(seen: View, locale: Locale, name: str, page: list[Label | list[Cell
         cells=locale.number(len(cells)),
         full=locale.number(sum(cell.share == 1 and not cell.over for cell in cells)),
         most=locale.count(busiest.students, "student"),
-        unit=busiest.name,
+        unit=f"{busiest.name} ({busiest.site})",
         week=locale.day(busiest.week),
     )
     if over:
@@ -158,7 +168,7 @@ def _picture(seen: View, locale: Locale, name: str, page: list[Label | list[Cell
     data = sheet(name, say["title"], columns, [(c.name, c.site, c.week, c.students, c.committed, c.most) for c in cells])
     title = say["title"]
     if of > 1:
-        title = locale.say("charts", "board.page", title=title, page=number, pages=of)
+        title = locale.say("charts", "page", title=title, page=number, pages=of)
     drawing = {"width": width, "height": height, "layer": layers}
     return chart(name, title, subtitle(seen, locale), description, drawing, data)
 

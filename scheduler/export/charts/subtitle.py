@@ -20,5 +20,7 @@ def dates(seen: View, locale: Locale) -> tuple[str, str]:
 def subtitle(seen: View, locale: Locale) -> str:
     """The name of the schedule, for whom it is, and its dates."""
     first, last = dates(seen, locale)
-    term = seen.title or locale.say("charts", "no_name")
-    return locale.say("charts", "board.subtitle", term=term, first=first, last=last)
+    term = seen.instance.name
+    if seen.reader:
+        term = locale.say("charts", f"reader.{seen.reader.kind}", term=term, id=seen.reader.id)
+    return locale.say("charts", "subtitle", term=term, first=first, last=last)
