@@ -31,8 +31,8 @@ from scheduler.words.locale import Locale
 if TYPE_CHECKING:
     from scheduler.export.view import View
 
-#: Letters in bars, and pixels that are kept free of them at each end.
-_LETTERS, _FREE = 9, 3
+#: Letters in bars (the smaller ones in a picture where they would often be cut), and pixels that are kept free of them.
+_LETTERS, _SMALL_LETTERS, _FREE = 9, 7.5, 3
 #: More specialties than this are not all explained: the commonest are.
 _MOST_KEYS = 30
 _NO_SPECIALTY = "#E4E4E4"
@@ -70,6 +70,9 @@ def picture(seen: View, locale: Locale, name: str, title: str, rows: Sequence[La
         if isinstance(row, Lane)
         for stay in row.stays
     ]
+    narrow = sum(width_of(bar["text"], _LETTERS) > bar["room"] for bar in bars)
+    size = _SMALL_LETTERS if 10 * narrow > len(bars) else _LETTERS
+    bars = [bar | {"text": fitted(bar["text"], bar["room"], size)} for bar in bars]
     bands = [{"row": i, "row2": i + 1} for i, odd in enumerate(_odd(rows)) if odd]
     down = at("row", len(rows), down=True)
     place = {"x": at("day", days), "x2": {"field": "day2"}, "y": down, "y2": {"field": "row2"}}
@@ -82,7 +85,7 @@ def picture(seen: View, locale: Locale, name: str, title: str, rows: Sequence[La
         layer({"type": "rect"}, bars, **place, color=plain("fill"), tooltip=told),
         *edges(bars, at("day", days), down),
         layer(
-            {"type": "text", "align": "left", "baseline": "middle", "fontSize": _LETTERS},
+            {"type": "text", "align": "left", "baseline": "middle", "fontSize": size},
             [bar for bar in bars if bar["text"]],
             x=at("letters", days),
             y=at("line", len(rows), down=True),
@@ -156,7 +159,8 @@ def _bar(seen: View, locale: Locale, stay: Stay, looked: Mapping[str, Look], row
         "day": begin,
         "day2": end - 1 / pixels if (end - begin) * pixels > 3 else end,
         "letters": begin + free / pixels,
-        "text": fitted(said, (end - begin) * pixels - free - 2, _LETTERS),
+        "text": said,
+        "room": (end - begin) * pixels - free - 1,
         "fill": FILLS[look.fill] if look else _NO_SPECIALTY,
         "edge": line,
         "who": stay.who,

@@ -95,8 +95,9 @@ def _description(locale: Locale, loads: Sequence[Load], idle: int) -> str:
     taken, most = sum(one.taken for one in limited), sum(one.most or 0 for one in limited)
     found = locale.say(
         "charts",
-        "load.description",
+        "load.description" if limited else "load.description_free",
         preceptors=locale.count(len(loads), "preceptor"),
+        longest=locale.count(max(one.taken for one in loads), "week"),
         taken=locale.number(taken),
         most=locale.number(most),
         share=locale.percent(taken / most if most else 0),

@@ -65,13 +65,24 @@ def occupancy(seen: View, locale: Locale) -> Iterator[Chart]:
     by_site: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for cell in sorted(cells, key=lambda c: natural(c.site, c.name, c.unit)):
         by_site[cell.site][cell.unit].append(cell)
-    groups: list[list[Label | list[Cell]]] = [
-        [*([Label(site, heading=True)] if len(by_site) > 1 else []), *units.values()] for site, units in by_site.items()
-    ]
+    headings = 1 < len(by_site) <= len({cell.unit for cell in cells}) / 2
+    groups: list[list[Label | list[Cell]]] = []
+    for site, units in by_site.items():
+        if headings:
+            groups.append([Label(site, heading=True), *units.values()])
+        else:  # mostly one unit a site: its row says both
+            groups += [
+                [[replace(cell, name=_at_site(cell)) for cell in unit] if len(by_site) > 1 else unit] for unit in units.values()
+            ]
     pages = on_pages(groups, MOST_ROWS)
     for n, page in enumerate(pages, 1):
         name = "occupancy" if len(pages) == 1 else f"occupancy-{n}"
         yield _picture(seen, locale, name, page, n, len(pages))
+
+
+def _at_site(cell: Cell) -> str:
+    """``Ward 4B (Mercy Hospital)``; the unit alone where it is called like its site."""
+    return cell.name if cell.site in cell.name else f"{cell.name} ({cell.site})"
 
 
 def _told_apart(cells: Sequence[Cell]) -> Iterator[Cell]:
@@ -111,6 +122,8 @@ def _picture(seen: View, locale: Locale, name: str, page: list[Label | list[Cell
     room = names_width(labels)
     width, height = WIDTH - room, ROW * len(page)
     pixels = width / seen.instance.weeks
+    over = sum(cell.over for cell in cells)
+    below = len(page) > MOST_ROWS / 2
     days = 7 * seen.instance.weeks
     say = locale.words("charts")["occupancy"]
     values, bands = [], []
@@ -129,7 +142,7 @@ def _picture(seen: View, locale: Locale, name: str, page: list[Label | list[Cell
     numbers = {"type": "text", "baseline": "middle", "fontSize": 9}
     layers: list[Spec] = [
         layer({"type": "rect", "color": BAND}, bands, **place),
-        *weeks(seen.instance, locale, width, height, below=len(page) > MOST_ROWS / 2),
+        *weeks(seen.instance, locale, width, height, below=below),
         *under_headings(labels, width),
         layer(
             {"type": "rect", "strokeWidth": 1.2},
@@ -141,9 +154,8 @@ def _picture(seen: View, locale: Locale, name: str, page: list[Label | list[Cell
         ),
         layer(numbers, values, **middle, text=text("text")),
         *names(labels, room),
-        *_legend(say, room, height + (30 if len(page) > MOST_ROWS / 2 else 14), any(cell.over for cell in cells)),
+        *_legend(say, room, height + (30 if below else 14), over=over > 0, numbers=pixels >= _LEAST_PIXELS),
     ]
-    over = sum(cell.over for cell in cells)
     busiest = max(cells, key=lambda c: (c.students, -c.week.toordinal()))
     description = locale.say(
         "charts",
@@ -152,7 +164,7 @@ def _picture(seen: View, locale: Locale, name: str, page: list[Label | list[Cell
         cells=locale.number(len(cells)),
         full=locale.number(sum(cell.share == 1 and not cell.over for cell in cells)),
         most=locale.count(busiest.students, "student"),
-        unit=f"{busiest.name} ({busiest.site})",
+        unit=_at_site(busiest),
         week=locale.day(busiest.week),
     )
     if over:
@@ -196,10 +208,10 @@ def _value(seen: View, locale: Locale, cell: Cell, row: int, pixels: float) -> S
     }
 
 
-def _legend(say: Spec, room: int, top: float, over: bool) -> list[Spec]:
+def _legend(say: Spec, room: int, top: float, *, over: bool, numbers: bool) -> list[Spec]:
     """Shades from few to all places, and what frames and numbers mean."""
     keys = [*(Key("", fill) for fill in SHADES[:-1]), Key(say["shades"], SHADES[-1])]
     keys.append(Key(say["full"], SHADES[-1], stroke=INK))
     keys += [Key(say["over"], SHADES[-1], stroke=INK, inside="!")] if over else []
-    keys.append(Key(say["number"], SHADES[0], inside="3"))
+    keys += [Key(say["number"], SHADES[0], inside="3")] if numbers else []
     return legend(keys, -room, top)

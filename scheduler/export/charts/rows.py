@@ -66,7 +66,8 @@ def weeks(instance: Instance, locale: Locale, width: float, height: float, *, be
     step = max(1, -(-int(max((width_of(said, SMALL) for said in labels), default=0) + 10) // max(1, int(each))))
     days = 7 * instance.weeks
     lines = [{"day": 7 * week, "weight": 1.2 if week % step == 0 else 0.5} for week in range(instance.weeks + 1)]
-    said = [{"day": 7 * week, "text": labels[week]} for week in range(0, instance.weeks, step)]
+    room = (week for week in range(0, instance.weeks, step) if each * week + width_of(labels[week], SMALL) <= width + _GAP)
+    said = [{"day": 7 * week, "text": labels[week]} for week in room]
     found = [
         layer({"type": "rule", "color": GRID}, lines, x=at("day", days), strokeWidth=plain("weight", "quantitative")),
         _dates(said, days, -6),
