@@ -50,6 +50,7 @@ def restated(
         "bound": None,
         "more": None,
         "levels": (),
+        "trace": (),
         "scores": scores,
         "schools": report.schools,
         "sense": instance.policy.sense,
