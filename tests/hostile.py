@@ -17,7 +17,7 @@ EVIL = (
     "=cmd|'/c calc'!A0",
     "javascript:window.hacked=1",
     "{{ 7*7 }} ${7*7} {n} datum.x",
-    "\u202egnp.tpircs\u202c \u2066x\u2069 \u2028 \u0000\u001b]0;x\u0007 ﹤script﹥",
+    "\u202egnp.tpircs\u202c \u2066x\u2069 \u2028 \ufeff\u200b \ufffe ﹤script﹥",
     "]]> &lt;b&gt; &amp; \\u003cscript\\u003e",
 )
 
@@ -37,7 +37,7 @@ def hostile(instance: Instance, text: str) -> Instance:
             if free:
                 changed[name] = tuple(row.model_copy(update=dict.fromkeys(free, text)) for row in rows)
     same = {name: getattr(instance, name) for name in type(instance).model_fields}
-    return Instance.model_construct(**{**same, **changed})  # control characters, too, though no file brings them in
+    return Instance.model_construct(**{**same, **changed})
 
 
 def told(schedule: Schedule, text: str) -> Schedule:
