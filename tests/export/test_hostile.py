@@ -25,55 +25,9 @@ from tests.examples import example, reference
 from tests.hostile import EVIL, hostile, told
 
 #: What a page of ours is made of.
-TAGS = set(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "header",
-        "main",
-        "nav",
-        "section",
-        "aside",
-        "footer",
-        "article",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "a",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "small",
-        "span",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "details",
-        "summary",
-        "br",
-        "hr",
-        "time",
-        "abbr",
-        "code",
-    ]
+TAGS = re.compile(
+    r"html|head|meta|title|style|body|header|main|nav|section|aside|footer|article|div|p|h[1-4]|ul|ol|li|dl|dt|dd|a|b|i|em|strong"
+    r"|small|span|table|caption|thead|tbody|tr|th|td|details|summary|br|hr|time|abbr|code"
 )
 #: A spreadsheet may take a cell that begins with one of these for a formula.
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
@@ -84,7 +38,7 @@ class Page(HTMLParser):
     """Fails at any tag or attribute that is not of ours."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in TAGS, tag
+        assert TAGS.fullmatch(tag), tag
         for name, value in attrs:
             assert not name.startswith("on") and name != "style", (tag, name)
             if name == "href":
