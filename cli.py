@@ -27,7 +27,7 @@ from scheduler.terminal.intake import intake
 from scheduler.terminal.keys import pseudonym_key
 from scheduler.terminal.losing import contingency
 from scheduler.terminal.making import convert, generate, rollover
-from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY
+from scheduler.terminal.options import INSTANCE, JSON, LANGUAGE, PATH, POLICY
 from scheduler.terminal.outcome import show_broken, show_gave_way, show_violations
 from scheduler.terminal.packing import write_packs
 from scheduler.terminal.pressure import pressure_data, pressure_rows, show_pressure
@@ -158,6 +158,7 @@ def verify(instance: Path, solution: Path, policy: Path | None, as_json: bool) -
 @click.option("--instance", type=PATH, help="The instance, if it is no longer where it was.")
 @click.option("--deidentify", is_flag=True, help="Pseudonyms instead of people's ids, no names, no free text.")
 @click.option("--key", type=PATH, metavar="FILE", help="Secret key of the pseudonyms.  [default: your own, made once]")
+@LANGUAGE
 @JSON
 def export(
     solution: Path,
@@ -169,6 +170,7 @@ def export(
     instance: Path | None,
     deidentify: bool,
     key: Path | None,
+    tag: str,
     as_json: bool,
 ) -> int:
     """Write a schedule out for people: tables, calendars, a page, pictures.
@@ -180,7 +182,9 @@ def export(
     from scheduler.export.readers import find_reader
     from scheduler.export.view import view
     from scheduler.io import check_ours, load_solution, write_export
+    from scheduler.words.locale import Locale
 
+    locale = Locale(tag)
     if key and not deidentify:
         raise click.UsageError("--key is the key of pseudonyms: give --deidentify as well, or leave --key out.")
     if packs == bool(formats or chart_formats):
@@ -195,8 +199,8 @@ def export(
     base = export_folder(solution, out, deidentify)
     where = pseudonym_key(key, solution, instance_path(solution, instance), base) if deidentify else None
     if packs:
-        return write_packs(data, schedule, base, whom, where, as_json=as_json)
-    seen = view(data, schedule, whom, key=where and where.secret)
+        return write_packs(data, schedule, base, whom, where, locale=locale, as_json=as_json)
+    seen = view(data, schedule, whom, key=where and where.secret, locale=locale)
     if seen.reader:
         base = base / "for" / reader_folder(seen.instance if deidentify else data, seen.reader)
     wanted = [name for name in FORMATS if name in formats or "all" in formats]

@@ -104,10 +104,10 @@ class _Writer:
         zones = {i.timezone: i for i in (earlier, instance) if i is not None}
         self._zones = b"".join(timezone(name, i.first_monday, i.last_day).to_ical() for name, i in zones.items())
         self._edition = _edition(instance, view.schedule)
-        self._about = (
-            f"{instance.name}, as planned on {instance.planning_date}{'' if view.holds else '; this schedule breaks rules'}"
-        )
-        self._title = "Rotations" if view.holds else "Rotations (breaks rules)"
+        self._locale = view.locale
+        day = view.locale.day(instance.planning_date)
+        self._about = self._say("about" if view.holds else "broken_about", name=instance.name, day=day)
+        self._title = self._say("title" if view.holds else "broken_title")
         self._known: dict[int, tuple[Happening, bytes]] = {}
 
     def calendar(self, diary: Diary, own: Iterable[bytes]) -> bytes:
@@ -118,7 +118,7 @@ class _Writer:
         calendar.add("uid", diary.uid)
         # Programs show X-WR-CALNAME and X-WR-CALDESC; the others are their standard forms (RFC 7986).
         for text, names in (
-            (f"{self._title}: {diary.name}", ("name", "x-wr-calname")),
+            (self._say("named", title=self._title, name=diary.name), ("name", "x-wr-calname")),
             (self._about, ("description", "x-wr-caldesc")),
         ):
             for name in names:
@@ -140,19 +140,21 @@ class _Writer:
         changed = [event for uid, h in later.items() if uid not in same for event in h.events(self._edition)]
         replaced = [event for uid, h in earlier.items() if uid not in same for event in h.events(self._edition)]
         there = {str(event["uid"]) for event in changed}
-        gone = [_cancelled(event) for event in replaced if str(event["uid"]) not in there]
+        gone = [self._cancelled(event) for event in replaced if str(event["uid"]) not in there]
         return [event.to_ical() for event in (*changed, *gone)]
 
+    def _cancelled(self, event: Event) -> Event:
+        """An event as it was, called off: programs that keep it show what it was, and that it takes no time."""
+        summary = str(event["summary"])
+        for name in ("summary", "status", "transp"):
+            del event[name]
+        event.add("summary", self._say("cancelled", summary=summary))
+        event.add("status", "CANCELLED")
+        event.add("transp", "TRANSPARENT")
+        return event
 
-def _cancelled(event: Event) -> Event:
-    """An event as it was, called off: programs that keep it show what it was, and that it takes no time."""
-    summary = str(event["summary"])
-    for name in ("summary", "status", "transp"):
-        del event[name]
-    event.add("summary", f"Cancelled: {summary}")
-    event.add("status", "CANCELLED")
-    event.add("transp", "TRANSPARENT")
-    return event
+    def _say(self, key: str, **values: object) -> str:
+        return self._locale.say("calendars", key, **values)
 
 
 def _edition(instance: Instance, schedule: Schedule) -> Edition:

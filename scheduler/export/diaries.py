@@ -20,10 +20,11 @@ from zoneinfo import ZoneInfo
 from scheduler.domain import Instance
 from scheduler.export.events import Entry, Happening
 from scheduler.export.names import file_stems
-from scheduler.export.phrases import Roster, roster_text, student_text
+from scheduler.export.phrases import Phrases, Roster
 from scheduler.export.readers import Reader, known_readers
 from scheduler.export.stays import Stay, within
 from scheduler.export.view import View
+from scheduler.words.locale import Locale
 
 #: Those who have a calendar; a school's is in its pack only.
 DiaryKind = Literal["student", "preceptor", "unit", "school"]
@@ -60,7 +61,7 @@ def diaries(view: View) -> list[Diary]:
     student of a group that is placed in parts gets the placements of every part, as tentative: who is in which part is open.
     """
     instance = view.instance
-    maker = _Maker(instance)
+    maker = _Maker(instance, view.locale)
     stays = [stay for stay in view.stays if stay.sessions or stay.follows]
     rosters: tuple[tuple[Roster, dict[tuple[str, str], list[Stay]]], ...] = (
         ("preceptor", _of_preceptors(instance, stays)),
@@ -80,7 +81,7 @@ def school_diary(view: View, school: str, name: str) -> Diary:
     view
         What the school may see.
     """
-    maker = _Maker(view.instance)
+    maker = _Maker(view.instance, view.locale)
     stays = [stay for stay in view.stays if stay.sessions or stay.follows]
     return maker.diary("school", school, name, maker.of_roster("school", school, stays))
 
@@ -147,7 +148,8 @@ def _of_units(stays: Iterable[Stay]) -> dict[tuple[str, str], list[Stay]]:
 class _Maker:
     """Makes what happens out of placements, with the identities of an instance."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, locale: Locale) -> None:
+        self._phrases = Phrases(locale)
         self._key = instance.name, instance.first_monday
         self._zone = ZoneInfo(instance.timezone)
         slug = re.sub(r"[^a-z0-9]+", "-", instance.name.lower())[:40].strip("-") or "term"
@@ -161,7 +163,7 @@ class _Maker:
         row = stay.row
         entry = Entry(
             uid=self._uid("student", row.student, row.group, row.part, row.requirement, ordinal),
-            **student_text(stay),
+            **self._phrases.student(stay),
             specialties=(row.specialty,) if row.specialty else (),
             busy=not stay.follows and not row.part,
             firm=row.status == "confirmed" and not row.part,
@@ -178,7 +180,7 @@ class _Maker:
             ordinals[when] += 1
             entry = Entry(
                 uid=self._uid(kind, reader, *when, ordinals[when]),
-                **roster_text(those, kind),
+                **self._phrases.roster(those, kind),
                 specialties=tuple(dict.fromkeys(stay.row.specialty for stay in those if stay.row.specialty)),
                 busy=False,
                 firm=all(stay.row.status == "confirmed" for stay in those),

@@ -36,9 +36,11 @@ def render(seen: View, wanted: Format) -> Output:
     if wanted == "csv":
         return Output(wanted, "tables", {f"{sheet.name}.csv": csv_file(sheet) for sheet in seen.sheets})
     if wanted == "xlsx":
+        from scheduler.export.spoken import Spoken
         from scheduler.export.workbook import workbook
 
-        return Output(wanted, "", {"schedule.xlsx": workbook(seen.sheets, seen.title, seen.instance.planning_date)})
+        tables = Spoken(seen.locale).sheets(seen.sheets)
+        return Output(wanted, "", {"schedule.xlsx": workbook(tables, seen.title, seen.instance.planning_date, seen.locale)})
     if wanted == "ics":
         from scheduler.export.calendars import calendars
 

@@ -34,6 +34,7 @@ from scheduler.export.packs_tables import (
 from scheduler.export.pseudonyms import pseudonymous
 from scheduler.export.readers import Reader, known_readers, own_stays
 from scheduler.export.sheets import Sheet
+from scheduler.export.spoken import Spoken
 from scheduler.export.stays import Stay, within
 from scheduler.export.tables import sheets
 from scheduler.export.tables.cells import natural
@@ -45,6 +46,7 @@ from scheduler.export.teaching import teaching_hours
 from scheduler.export.view import View, narrowed, whole
 from scheduler.verify.equity import outcomes
 from scheduler.verify.facts import Facts
+from scheduler.words.locale import Locale
 
 #: In the order of the index.
 KINDS: tuple[ReaderKind, ...] = ("school", "unit", "preceptor", "student")
@@ -89,14 +91,26 @@ class Packs:
         Whose pack alone there is; None: everybody's.
     key
         Secret bytes of which pseudonyms for people are made; None: people keep ids and names.
+    locale
+        In whose language they are written; None: English.
     """
 
-    def __init__(self, instance: Instance, schedule: Schedule, only: Reader | None = None, *, key: bytes | None = None) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        schedule: Schedule,
+        only: Reader | None = None,
+        *,
+        key: bytes | None = None,
+        locale: Locale | None = None,
+    ) -> None:
         if key is not None:
             instance, schedule, names = pseudonymous(instance, schedule, key)
             only = only and replace(only, id=names.id(only.kind, only.id))
         self._only = only
-        self.whole: View = whole(instance, schedule)
+        self.locale = locale or Locale()
+        self._spoken = Spoken(self.locale)
+        self.whole: View = replace(whole(instance, schedule), locale=self.locale)
         if key is not None:  # these sentences tell of people's lives
             self.whole = replace(self.whole, report=replace(self.whole.report, gave_way=()))
         self._facts = Facts(instance, schedule)
@@ -192,7 +206,7 @@ class Packs:
         keys = {key for stay in own for key in (*stay.students, stay.who)}
         if self._competencies is not None:
             rows = [i for key in keys for i in self._open.get(key, ())]
-            found.append(_rows(self._competencies, sorted(rows), ("unplaced",), title="Competencies still open"))
+            found.append(_rows(self._competencies, sorted(rows), ("unplaced",), name="open_competencies"))
         found.append(teaching_hours(own, reader.id))
         return self._made(reader, "", found)
 
@@ -207,25 +221,26 @@ class Packs:
         found = [
             coming(own, self._instance),
             forward(own, self._instance),
-            _rows(weeks, rows, ("unit", "site"), title="Week by week"),
+            _rows(weeks, rows, ("unit", "site"), name="weeks"),
         ]
         place = ", ".join(dict.fromkeys(filter(None, ((site.name if site else "") or unit.site, site.place if site else ""))))
         return self._made(reader, place, found)
 
     def _school(self, reader: Reader) -> Pack:
         seen = narrowed(self.whole, reader)
-        tables = {table.name: filled(without(table, _NOT_OF_SCHOOL)) for table in sheets(seen, self._facts)}
+        own = {table.name: filled(without(table, _NOT_OF_SCHOOL)) for table in sheets(seen, self._facts)}
         served = equity(self._served, reader.id)
-        page = [tables[name] for name in _OF_PAGE if name in tables]
-        rest = [table for name, table in tables.items() if name not in _OF_PAGE]
+        page = [own[name] for name in _OF_PAGE if name in own]
+        rest = [table for name, table in own.items() if name not in _OF_PAGE]
         shown = ("equity", *(table.name for table in page))
         calendar = school_calendar(seen, reader.id, self.name(reader))
-        return Pack(reader, self.name(reader), "", (served, *page, *rest), shown, calendar)
+        tables = self._spoken.sheets((served, *page, *rest))
+        return Pack(reader, self.name(reader), "", tables, shown, calendar)
 
     def _made(self, reader: Reader, place: str, found: list[Sheet]) -> Pack:
         shown = tuple(table.name for table in found)
         calendar = self._calendars.get(f"{self.stems[reader]}.ics", b"")
-        return Pack(reader, self.name(reader), place, tuple(found), shown, calendar)
+        return Pack(reader, self.name(reader), place, self._spoken.sheets(found), shown, calendar)
 
     # -- of the whole, worked out once --------------------------------------------------------------------------------
 
@@ -279,6 +294,7 @@ def _index(table: Sheet, key: str) -> Mapping[str, list[int]]:
     return found
 
 
-def _rows(table: Sheet, rows: list[int], same: tuple[str, ...], title: str = "") -> Sheet:
-    """Some rows of a table, without the columns that are the same in all of them."""
-    return without(Sheet(table.name, title or table.title, table.columns, tuple(table.rows[r] for r in rows)), same)
+def _rows(table: Sheet, rows: list[int], same: tuple[str, ...], name: str = "") -> Sheet:
+    """Some rows of a table, without the columns that are the same in all of them; `name`: as a table of another name."""
+    title = Locale().words("tables")["sheets"][name] if name else table.title
+    return without(Sheet(name or table.name, title, table.columns, tuple(table.rows[r] for r in rows)), same)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -18,22 +17,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from scheduler.export.packs import KINDS, Pack, Packs
+from scheduler.export.page import shown
 from scheduler.export.readers import Reader
-from scheduler.export.sheets import Value
 from scheduler.export.workbook import workbook
 
 INDEX = "index.html"
 #: Pages with wider tables are printed across, in columns.
 _MOST_UPRIGHT = 9
-_HEADINGS = {"school": "Schools", "unit": "Units", "preceptor": "Preceptors and faculty", "student": "Students"}
-_EMPTY = {
-    "rotations": "Nothing is placed yet.",
-    "unplaced": "Everything is placed.",
-    "at_risk": "Nothing is due.",
-    "competencies": "None is open.",
-    "forward": "Nobody comes from now on.",
-    "by_unit": "Nobody comes from now on.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,9 @@ class PackFiles:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": _day, "shown": _shown}
+        self._locale = packs.locale
+        self._words = packs.locale.words("packs")
+        self._environment.filters |= {"day": packs.locale.day, "shown": partial(shown, packs.locale)}
         self._style = self._environment.get_template("pack.css").render()
 
     def names(self, reader: Reader) -> list[str]:
@@ -68,7 +60,8 @@ class PackFiles:
         """Name to content; the same pack always gives the same bytes."""
         page, book, calendar = self.names(pack.reader)
         instance = self._packs.whole.instance
-        found = {page: self._page(pack), book: workbook(pack.sheets, f"{instance.name}: {pack.name}", instance.planning_date)}
+        title = f"{instance.name}: {pack.name}"
+        found = {page: self._page(pack), book: workbook(pack.sheets, title, instance.planning_date, self._locale)}
         return found | ({calendar: pack.calendar} if pack.calendar else {})
 
     def index(self, calendars: Iterable[Reader]) -> bytes:
@@ -77,21 +70,44 @@ class PackFiles:
         found: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
         for reader in self._packs.readers:
             folder, names = self._packs.folders[reader], self.names(reader)
-            words = ("page", "workbook", "calendar")[: 3 if reader in with_calendar else 2]
+            words = self._words["links"][: 3 if reader in with_calendar else 2]
             links = tuple((word, quote(f"{folder}/{name}")) for word, name in zip(words, names, strict=False))
             found[reader.kind].append(Entry(self._packs.name(reader), reader.id, links))
-        return self._rendered("packs.html", wide=False, sections=[(_HEADINGS[kind], those) for kind, those in found.items()])
+        return self._rendered(
+            "packs.html", wide=False, sections=[(self._words["headings"][kind], those) for kind, those in found.items()]
+        )
 
     def _page(self, pack: Pack) -> bytes:
         tables = [table for table in pack.sheets if table.name in pack.shown]
         wide = any(len(table.columns) > _MOST_UPRIGHT for table in tables)
-        return self._rendered("pack.html", pack=pack, tables=tables, empty=_EMPTY, wide=wide)
+        return self._rendered("pack.html", pack=pack, tables=tables, wide=wide)
 
     def _rendered(self, template: str, **values: object) -> bytes:
         whole = self._packs.whole
-        given = {"style": Markup(self._style), "style_hash": self._style_hash, "instance": whole.instance, "holds": whole.holds}
+        said = {"words": self._words, "locale": self._locale, "footer": self._footer, "frame": self._frame}
+        given = said | {
+            "style": Markup(self._style),
+            "style_hash": self._style_hash,
+            "instance": whole.instance,
+            "holds": whole.holds,
+        }
+        return self._templates[template].render(**given, **values).encode()
+
+    @cached_property
+    def _footer(self) -> str:
+        """What version of what it is."""
+        whole, say = self._packs.whole, self._locale.say
         version = whole.schedule.instance_hash[:12]
-        return self._templates[template].render(**given, version=version, **values).encode()
+        planned = say("page", "as_planned", name=whole.instance.name, day=self._locale.day(whole.instance.planning_date))
+        return f"{planned} · {say('page', 'version', hash=version)}" if version else planned
+
+    @cached_property
+    def _frame(self) -> str:
+        """From when to when the term is."""
+        instance, day = self._packs.whole.instance, self._locale.day
+        return self._locale.say(
+            "packs", "frame", name=instance.name, first=day(instance.first_monday), last=day(instance.last_day)
+        )
 
     @cached_property
     def _style_hash(self) -> str:
@@ -100,16 +116,3 @@ class PackFiles:
     @cached_property
     def _templates(self) -> Mapping[str, Template]:
         return {name: self._environment.get_template(name) for name in ("pack.html", "packs.html")}
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b} {day.year}"
-
-
-def _shown(value: Value) -> str:
-    """A cell's text."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return _day(value)
-    return value if isinstance(value, str) else f"{value:,}"

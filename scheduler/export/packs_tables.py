@@ -10,47 +10,47 @@ from scheduler.domain import Instance
 from scheduler.domain.tables import Preceptor
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.stays import Stay
-from scheduler.export.tables.cells import Kind, clock, natural, number, rotation, sheet, weekdays
+from scheduler.export.tables.cells import Kind, clock, natural, number, rotation, table, weekdays
 
-_OWN: tuple[tuple[str, str, Kind], ...] = (
-    ("start", "First day", "date"),
-    ("end", "Last day", "date"),
-    ("rotation", "Rotation", "text"),
-    ("unit", "Unit", "text"),
-    ("site", "Site", "text"),
-    ("address", "Address", "text"),
-    ("when", "When", "text"),
-    ("with", "With", "text"),
-    ("group", "Group", "text"),
-    ("hours", "Hours", "number"),
-    ("status", "Status", "text"),
-    ("off", "No session on", "text"),
+_OWN: tuple[tuple[str, Kind], ...] = (
+    ("start", "date"),
+    ("end", "date"),
+    ("rotation", "text"),
+    ("unit", "text"),
+    ("site", "text"),
+    ("address", "text"),
+    ("when", "text"),
+    ("with", "text"),
+    ("group", "text"),
+    ("hours", "number"),
+    ("status", "text"),
+    ("off", "text"),
 )
-_COMING: tuple[tuple[str, str, Kind], ...] = (
-    ("start", "First day", "date"),
-    ("end", "Last day", "date"),
-    ("who", "Who", "text"),
-    ("students", "Students", "number"),
-    ("named", "Named", "text"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
-    ("level", "Level", "text"),
-    ("rotation", "Rotation", "text"),
-    ("when", "When", "text"),
-    ("with", "With", "text"),
-    ("status", "Status", "text"),
+_COMING: tuple[tuple[str, Kind], ...] = (
+    ("start", "date"),
+    ("end", "date"),
+    ("who", "text"),
+    ("students", "number"),
+    ("named", "text"),
+    ("school", "text"),
+    ("program", "text"),
+    ("level", "text"),
+    ("rotation", "text"),
+    ("when", "text"),
+    ("with", "text"),
+    ("status", "text"),
 )
-_TAUGHT: tuple[tuple[str, str, Kind], ...] = (
+_TAUGHT: tuple[tuple[str, Kind], ...] = (
     *_COMING[:9],
-    ("where", "Where", "text"),
-    ("when", "When", "text"),
-    ("role", "Here as", "text"),
-    ("status", "Status", "text"),
+    ("where", "text"),
+    ("when", "text"),
+    ("role", "text"),
+    ("status", "text"),
 )
-_MISSING: tuple[tuple[str, str, Kind], ...] = (
-    ("rotation", "Rotation", "text"),
-    ("missing", "Missing", "number"),
-    ("unit", "Of", "text"),
+_MISSING: tuple[tuple[str, Kind], ...] = (
+    ("rotation", "text"),
+    ("missing", "number"),
+    ("unit", "text"),
 )
 
 
@@ -73,7 +73,7 @@ def own_rotations(stays: Iterable[Stay]) -> Sheet:
         )
         for stay in _by_date(stays)
     ]
-    return filled(sheet("rotations", "Your rotations", _OWN, rows))
+    return filled(table("rotations", _OWN, rows))
 
 
 def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str]]) -> Sheet:
@@ -82,13 +82,13 @@ def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str
     for program, name, amount, unit in missing:
         required = instance.requirement_by_id.get((program, name))
         rows.append((rotation(name, required.name or name) if required else f"electives {name}", amount, unit))
-    return sheet("missing", "Not placed yet", _MISSING, rows)
+    return table("missing", _MISSING, rows)
 
 
 def coming(stays: Iterable[Stay], instance: Instance) -> Sheet:
     """One row a placement in a unit, by date."""
     rows = [(*_party(stay, instance), _when(stay), _with(stay) or None, stay.row.status) for stay in _by_date(stays)]
-    return filled(sheet("coming", "Who comes", _COMING, rows, 3))
+    return filled(table("coming", _COMING, rows, 3))
 
 
 def taught(stays: Iterable[tuple[Stay, str]], instance: Instance) -> Sheet:
@@ -97,7 +97,7 @@ def taught(stays: Iterable[tuple[Stay, str]], instance: Instance) -> Sheet:
         (*_party(stay, instance), ", ".join(dict.fromkeys((stay.unit_name, stay.site_name))), _when(stay), role, stay.row.status)
         for stay, role in sorted(stays, key=lambda found: _date_key(found[0]))
     ]
-    return filled(sheet("students", "Your students", _TAUGHT, rows, 3))
+    return filled(table("students", _TAUGHT, rows, 3))
 
 
 def role_of(stay: Stay, who: str, faculty: str) -> str:
@@ -114,14 +114,14 @@ def forward(stays: Sequence[Stay], instance: Instance) -> Sheet:
         first = max(first, monday_of(min(stay.first_day for stay in ahead)))
     last = max((stay.last_day for stay in ahead), default=first)
     mondays = [first + timedelta(days=7 * week) for week in range((last - first).days // 7 + 1)] if ahead else []
-    columns: list[tuple[str, str, Kind]] = [("who", "Who", "text"), ("school", "School", "text")]
-    columns += [(monday.isoformat(), f"{monday.day} {monday:%b}", "week") for monday in mondays]
+    columns: list[tuple[str, Kind]] = [("who", "text"), ("school", "text")]
+    columns += [(monday.isoformat(), "week") for monday in mondays]
     rows, colours = [], []
     for stay in ahead:
         there = [_is_there(stay, monday) for monday in mondays]
         rows.append((stay.who, stay.school_name, *(stay.row.students if there_then else None for there_then in there)))
         colours.append(("", "", *(stay.row.specialty if there_then else "" for there_then in there)))
-    return sheet("forward", "Calendar by week", columns, rows, 1, colours)
+    return table("forward", columns, rows, 1, colours)
 
 
 def supervisor(person: Preceptor) -> str:

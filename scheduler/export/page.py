@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scheduler.domain import RULES
-from scheduler.domain.wording import count
 from scheduler.export.colours import FILLS, LINES, Look, looks
 from scheduler.export.page_board import boards
 from scheduler.export.sheets import Column, Sheet, Value
+from scheduler.export.spoken import Spoken
+from scheduler.export.tables.cells import Kind, table
 from scheduler.export.tables.outcome import place_count, proof, student_count
+from scheduler.words.locale import Locale
 
 if TYPE_CHECKING:
     from scheduler.export.view import View
@@ -31,9 +34,16 @@ _LONG = 34
 _MOST_OPEN = 40
 #: Shown otherwise: the summary as the head of the page, the board as bars.
 _SHOWN_ABOVE = ("summary", "board")
+_COSTS: tuple[tuple[str, Kind], ...] = (
+    ("title", "text"),
+    ("points", "number"),
+    ("penalty", "number"),
+    ("unit", "text"),
+    ("weight", "number"),
+    ("rule", "text"),
+)
 #: What is good news when it is empty is shown before everything else.
 _FIRST = ("unplaced", "at_risk", "open_places")
-_EMPTY = {"unplaced": "Everything is placed.", "at_risk": "Nothing is at risk.", "open_places": "No place is open."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +87,19 @@ def page(view: View) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": _day, "shown": _shown, "kind": _kind}
-    instance = view.instance
+    locale, spoken = view.locale, Spoken(view.locale)
+    environment.filters |= {
+        "day": locale.day,
+        "month": locale.month_name,
+        "shown": partial(shown, locale),
+        "kind": _kind,
+        "said": spoken.said,
+    }
+    instance, words = view.instance, locale.words("page")
     style = environment.get_template("page.css").render(fills=FILLS, lines=LINES, weeks=instance.weeks)
-    board, tables = boards(view), list(_tables(view))
+    board, tables = boards(view), list(spoken.sheets(_tables(view)))
+    if view.report.penalties:
+        tables.append(_costs(view, spoken))
     specialties = [stay.row.specialty for stay in view.stays] + [s for t in tables for row in t.specialties for s in row]
     return (
         environment.get_template("page.html")
@@ -88,14 +107,21 @@ def page(view: View) -> bytes:
             view=view,
             style=Markup(style),
             style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+            words=words,
             facts=list(_facts(view, {table.name: table for table in tables})),
-            students=count(student_count(view), "student"),
-            schools=count(len(instance.school_by_id), "school"),
-            proof="" if view.reader else _proof(view),
+            about=locale.say(
+                "page",
+                "about",
+                first=locale.day(instance.first_monday),
+                last=locale.day(instance.last_day),
+                students=locale.count(student_count(view), "student"),
+                schools=locale.count(len(instance.school_by_id), "school"),
+                today=locale.day(instance.planning_date),
+            ),
+            proof="" if view.reader else _proof(view, spoken),
             board=board,
             mondays=[instance.first_monday + timedelta(days=7 * week) for week in range(instance.weeks)],
             tables=tables,
-            empty=_EMPTY,
             most_open=_MOST_OPEN,
             looks={name: _classes(look) for name, look in looks(specialties).items()},
         )
@@ -105,24 +131,28 @@ def page(view: View) -> bytes:
 
 def _facts(view: View, tables: dict[str, Sheet]) -> Iterator[Fact]:
     """The figures that a coordinator asks for first."""
-    yield _fact(count(len(view.stays), "placement"), count(place_count(view), "student place"), "good", "board")
+    locale = view.locale
+    words = locale.words("page")
+    placements, places = (
+        locale.count(n, what) for n, what in ((len(view.stays), "placement"), (place_count(view), "student_place"))
+    )
+    yield _fact(placements, places, "good", "board")
     if "unplaced" in tables:
         # Somebody who lacks two rotations is one student. (Parts of a group are people of their own.)
         missing = view.report.unplaced
         students = sum({(u.student, u.group, u.part): u.students for u in missing}.values())
         tone = "bad" if missing else "good"
-        yield _fact(count(len(missing), "unplaced rotation"), count(students, "student"), tone, "unplaced")
+        yield _fact(locale.count(len(missing), "unplaced_rotation"), locale.count(students, "student"), tone, "unplaced")
     if (at_risk := tables.get("at_risk")) is not None:
         students, items = _still_due(at_risk)
-        whose = count(students, "student at risk", "students at risk")
-        yield _fact(whose, f"{count(items, 'compliance item')} still due", "due" if items else "good", "at_risk")
+        due = locale.say("page", "still_due", items=locale.count(items, "compliance_item"))
+        yield _fact(locale.count(students, "student_at_risk"), due, "due" if items else "good", "at_risk")
     if view.holds:
-        yield _fact(f"✓ every {'hard ' * bool(view.report.gave_way)}rule holds", "checked independently of the solver", "good")
+        yield _fact(words["hard_rules_hold" if view.report.gave_way else "rules_hold"], words["checked"], "good")
     elif broken := len(view.report.violations):
-        what = count(broken, "thing does not hold", "things do not hold")
-        yield _fact(what, "this schedule does not pass the check", "bad", "broken")
+        yield _fact(locale.count(broken, "broken_place"), words["does_not_pass"], "bad", "broken")
     else:
-        yield _fact("✗ not every rule holds", "but nothing that is shown here breaks one", "bad")
+        yield _fact(words["others_broken"], words["but_here"], "bad")
 
 
 def _fact(said: str, more: str, tone: str, target: str = "") -> Fact:
@@ -142,12 +172,10 @@ def _tables(view: View) -> Iterator[Sheet]:
     below = [sheet for sheet in view.sheets if sheet.name not in _SHOWN_ABOVE]
     yield from sorted((s for s in below if s.name in _FIRST), key=lambda s: _FIRST.index(s.name))
     yield from (sheet for sheet in below if sheet.name not in _FIRST)
-    if view.report.penalties:
-        yield _costs(view)
 
 
-def _costs(view: View) -> Sheet:
-    """What each wish costs, the most expensive first."""
+def _costs(view: View, spoken: Spoken) -> Sheet:
+    """What each wish costs, the most expensive first, in the reader's language."""
     won = view.schedule.sense == "maximise"
     policy, sign = view.instance.policy, -1 if won else 1
     rows: list[tuple[Value, ...]] = []
@@ -155,25 +183,18 @@ def _costs(view: View) -> Sheet:
         spec = RULES[rule]
         weight = policy.setting(spec).weight
         rows.append((spec.title, sign * weight * penalty, penalty, spec.unit, weight, rule))
-    columns = (
-        Column("title", "Rule", width=34),
-        Column("points", "Points won" if won else "Points", "number"),
-        Column("penalty", "Counted", "number"),
-        Column("unit", "In", width=24),
-        Column("weight", "Points each", "number"),
-        Column("rule", "Name in the policy", width=24),
-    )
     ordered = sorted((row for row in rows if row[2]), key=lambda row: (-abs(int(str(row[1]))), str(row[5])))
-    total = sign * view.report.objective
-    return Sheet("costs", f"Cost by rule: {count(total, 'point')}{' won' if won else ''}", columns, tuple(ordered))
+    total = view.locale.count(sign * view.report.objective, "point")
+    made = spoken.sheet(table("costs", _COSTS, ordered))
+    return replace(made, title=view.locale.say("page", "won" if won else "costs", points=total))
 
 
 def _classes(look: Look) -> str:
     return f"f{look.fill} l{look.line}"
 
 
-def _proof(view: View) -> str:
-    text = proof(view)
+def _proof(view: View, spoken: Spoken) -> str:
+    text = spoken.said(proof(view))
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -181,14 +202,10 @@ def _kind(column: Column) -> str:
     return "long" if column.kind == "text" and column.width > _LONG else column.kind
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b} {day.year}"
-
-
-def _shown(value: Value) -> str:
+def shown(locale: Locale, value: Value) -> str:
     """A cell's text."""
     if value is None:
         return ""
     if isinstance(value, date):
-        return _day(value)
-    return value if isinstance(value, str) else f"{value:,}"
+        return locale.day(value)
+    return value if isinstance(value, str) else locale.number(value, 2)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scheduler.domain.types import WORK_DAYS, format_weekdays
-from scheduler.export.phrases import student_text
+from scheduler.domain.types import WORK_DAYS
+from scheduler.export.phrases import Phrases
 from scheduler.export.sheets import Sheet
 from scheduler.export.stays import Stay
+from scheduler.words.locale import Locale
 
 if TYPE_CHECKING:
     from scheduler.export.view import View
@@ -77,9 +78,10 @@ def boards(seen: View) -> tuple[ProgramBoard, ...]:
     of_party: dict[Who, list[Stay]] = {who: [] for who in (*_parties(sheets.get("board")), *missing)}
     for stay in seen.stays:
         of_party.setdefault((stay.school_name, stay.program_name, stay.who), []).append(stay)
+    phrases = Phrases(seen.locale)
     programs: dict[tuple[str, str], list[Line]] = {}
     for who, stays in of_party.items():
-        programs.setdefault(who[:2], []).append(Line(who[2], missing[who], tuple(_lanes(seen, stays))))
+        programs.setdefault(who[:2], []).append(Line(who[2], missing[who], tuple(_lanes(seen, stays, phrases))))
     return tuple(ProgramBoard(school, program, tuple(lines)) for (school, program), lines in programs.items())
 
 
@@ -91,7 +93,7 @@ def _parties(sheet: Sheet | None) -> Iterator[Who]:
         yield from ((str(row[school]), str(row[program]), str(row[who])) for row in sheet.rows)
 
 
-def _lanes(seen: View, stays: Iterable[Stay]) -> Iterator[tuple[Bar | None, ...]]:
+def _lanes(seen: View, stays: Iterable[Stay], phrases: Phrases) -> Iterator[tuple[Bar | None, ...]]:
     """Bars side by side: blocks first, then each in the first lane that is free in its weeks."""
     instance = seen.instance
     longitudinal = {key for key, required in instance.requirement_by_id.items() if required.lane != "block"}
@@ -106,7 +108,7 @@ def _lanes(seen: View, stays: Iterable[Stay]) -> Iterator[tuple[Bar | None, ...]
         cells: list[Bar | None] = []
         week = 0
         while week < instance.weeks:
-            bar = _bar(lane[week], len(_weeks(seen, lane[week]))) if week in lane else None
+            bar = _bar(lane[week], len(_weeks(seen, lane[week])), seen.locale, phrases) if week in lane else None
             cells.append(bar)
             week += bar.weeks if bar else 1
         yield tuple(cells)
@@ -117,9 +119,9 @@ def _weeks(seen: View, stay: Stay) -> range:
     return range(max(0, instance.week_of(stay.row.start)), min(instance.weeks - 1, instance.week_of(stay.row.end)) + 1)
 
 
-def _bar(stay: Stay, weeks: int) -> Bar:
-    row, text = stay.row, student_text(stay)
-    days = "" if stay.follows or row.weekdays == WORK_DAYS else format_weekdays(row.weekdays)
+def _bar(stay: Stay, weeks: int, locale: Locale, phrases: Phrases) -> Bar:
+    row, text = stay.row, phrases.student(stay)
+    days = "" if stay.follows or row.weekdays == WORK_DAYS else " ".join(map(locale.weekday, row.weekdays))
     about = (f"{stay.who}: {text['summary']}", row.specialty, text["location"], text["description"])
     return Bar(
         weeks, row.specialty, row.unit, " ".join(filter(None, (days, stay.preceptor_name))), "\n".join(filter(None, about))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypedDict
 
-from scheduler.domain.types import format_clock, format_weekdays
-from scheduler.domain.wording import count
+from scheduler.domain import DAY_MINUTES
+from scheduler.domain.types import format_clock
 from scheduler.export.stays import Stay
+from scheduler.words.locale import Locale
+from scheduler.words.phrasebook import Phrasebook
 
 #: Those who get students.
 Roster = Literal["preceptor", "unit", "school"]
@@ -23,81 +25,109 @@ class Text(TypedDict):
     description: str
 
 
-def student_text(stay: Stay) -> Text:
-    """A placement as its student reads it."""
-    row = stay.row
-    summary = f"{stay.requirement_name}, {stay.unit_name}{_with(stay)}"
-    rotation = " ".join(dict.fromkeys((row.requirement, stay.requirement_name)))
-    lines = [f"{rotation} ({stay.program_name}, {stay.school_name})"]
-    if row.group:
-        lines.append(f"With {stay.who}, {count(row.students, 'student')}")
-    if row.part:
-        summary = f"{stay.who}: {summary}"
-        lines.append(f"Only for those in part {row.part}; who is in which part is open.")
-    lines += _when(stay)
-    lines.append(_amount(stay))
-    if stay.preceptor_name:
-        lines.append(f"Preceptor: {stay.preceptor_name}")
-    if stay.faculty:
-        lines.append(f"Faculty: {stay.faculty}")
-    lines.append(f"Status: {row.status}")
-    return Text(summary=summary, location=_location(stay), description="\n".join(lines))
+class Phrases:
+    """Placements in the words of one language.
 
+    Parameters
+    ----------
+    locale
+        The reader's.
+    """
 
-def roster_text(stays: Sequence[Stay], kind: Roster) -> Text:
-    """Placements with the same sessions as the preceptor, the unit's manager or the school reads them."""
-    who = [_party(stay) + (_with(stay) if kind != "preceptor" else "") for stay in stays]
-    summary = ", ".join(who[:_NAMED]) + (f" and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
-    if len(who) > 1:
-        summary = f"{count(sum(stay.row.students for stay in stays), 'student')}: {summary}"
-    if kind != "unit":
-        summary = f"{summary}, {stays[0].unit_name}"
-    lines = []
-    for stay, name in zip(stays, who, strict=True):
-        lines.append(
-            f"{name}: {stay.requirement_name}; {stay.program_name}, {stay.school_name}; {_amount(stay)}; {stay.row.status}"
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+        self._book = Phrasebook(locale)
+
+    def student(self, stay: Stay) -> Text:
+        """A placement as its student reads it."""
+        row, say = stay.row, self._say
+        summary = f"{stay.requirement_name}, {stay.unit_name}{self._with(stay)}"
+        rotation = " ".join(dict.fromkeys((row.requirement, stay.requirement_name)))
+        lines = [f"{rotation} ({stay.program_name}, {stay.school_name})"]
+        if row.group:
+            lines.append(say("group", who=self._book.said(stay.who), students=self._locale.count(row.students, "student")))
+        if row.part:
+            summary = f"{self._book.said(stay.who)}: {summary}"
+            lines.append(say("part", n=row.part))
+        lines += self._when(stay)
+        lines.append(self._amount(stay))
+        if stay.preceptor_name:
+            lines.append(say("preceptor", who=self._book.said(stay.preceptor_name)))
+        if stay.faculty:
+            lines.append(say("faculty", who=stay.faculty))
+        lines.append(say("status", status=self._status(row.status)))
+        return Text(summary=summary, location=_location(stay), description="\n".join(lines))
+
+    def roster(self, stays: Sequence[Stay], kind: Roster) -> Text:
+        """Placements with the same sessions as the preceptor, the unit's manager or the school reads them."""
+        say = self._say
+        who = [self._party(stay) + (self._with(stay) if kind != "preceptor" else "") for stay in stays]
+        summary = ", ".join(who[:_NAMED])
+        if len(who) > _NAMED:
+            summary = say("and_more", names=summary, n=len(who) - _NAMED)
+        if len(who) > 1:
+            students = self._locale.count(sum(stay.row.students for stay in stays), "student")
+            summary = say("students_are", students=students, names=summary)
+        if kind != "unit":
+            summary = f"{summary}, {stays[0].unit_name}"
+        lines = []
+        for stay, name in zip(stays, who, strict=True):
+            what = f"{stay.requirement_name}; {stay.program_name}, {stay.school_name}"
+            lines.append(f"{name}: {what}; {self._amount(stay)}; {self._status(stay.row.status)}")
+            if stay.row.group and stay.students:
+                names, unnamed = ", ".join(stay.students), stay.row.students - len(stay.students)
+                listed = say("unnamed", names=names, n=unnamed) if unnamed > 0 else names
+                lines.append(f"  {say('students_list', names=listed)}")
+        return Text(summary=summary, location=_location(stays[0]), description="\n".join([*lines, *self._when(stays[0])]))
+
+    def _say(self, key: str, **values: object) -> str:
+        return self._locale.say("calendars", key, **values)
+
+    def _status(self, status: str) -> str:
+        return str(self._locale.words("tables")["statuses"].get(status, status))
+
+    def _party(self, stay: Stay) -> str:
+        """``p-01 (pa)`` or ``group mA (6 rn)``."""
+        who = self._book.said(stay.who)
+        return f"{who} ({stay.row.students} {stay.profession})" if stay.row.group else f"{who} ({stay.profession})"
+
+    def _with(self, stay: Stay) -> str:
+        if stay.preceptor_name:
+            return f" {self._say('with', who=self._book.said(stay.preceptor_name))}"
+        return f" {self._say('with_faculty', who=stay.faculty)}" if stay.faculty else ""
+
+    def _amount(self, stay: Stay) -> str:
+        row, locale = stay.row, self._locale
+        hours = locale.count(row.hours, "hour")
+        if row.hours_lost:
+            hours = self._say("lost", hours=hours, n=locale.number(row.hours_lost, 2))
+        return f"{locale.count(row.weeks, 'week')}, {hours}"
+
+    def _when(self, stay: Stay) -> Iterator[str]:
+        """Days, clock times and pauses."""
+        row, locale, say = stay.row, self._locale, self._say
+        if stay.follows:
+            yield say("agreed", start=locale.day(row.start), end=locale.day(row.end))
+            return
+        clock = say("all_day")
+        if stay.timed:
+            start, end = stay.span
+            late = end > DAY_MINUTES
+            clock = say(
+                "next_day" if late else "clock", start=format_clock(start), end=format_clock(end - DAY_MINUTES if late else end)
+            )
+            clock = say("shift", clock=clock, shift=stay.shift_name)
+        days = " ".join(locale.weekday(day) for day in row.weekdays)
+        sessions = locale.count(len(stay.sessions), "session")
+        yield say(
+            "held", sessions=sessions, first=locale.day(stay.first_day), last=locale.day(stay.last_day), days=days, clock=clock
         )
-        if stay.row.group and stay.students:
-            unnamed = stay.row.students - len(stay.students)
-            lines.append(f"  Students: {', '.join(stay.students)}" + (f" and {unnamed} to be named" if unnamed > 0 else ""))
-    return Text(summary=summary, location=_location(stays[0]), description="\n".join([*lines, *_when(stays[0])]))
-
-
-def _party(stay: Stay) -> str:
-    """``p-01 (pa)`` or ``group mA (6 rn)``."""
-    return f"{stay.who} ({stay.row.students} {stay.profession})" if stay.row.group else f"{stay.who} ({stay.profession})"
-
-
-def _with(stay: Stay) -> str:
-    if stay.preceptor_name:
-        return f" with {stay.preceptor_name}"
-    return f" with faculty {stay.faculty}" if stay.faculty else ""
+        if stay.paused:
+            kinds = locale.words("tables")["calendar"]
+            yield say("paused", days=", ".join(f"{locale.day(day)} ({kinds.get(why, why)})" for day, why in stay.paused))
+        if stay.excuses:
+            yield say("excused", what=self._book.days(stay.excuses))
 
 
 def _location(stay: Stay) -> str:
     return ", ".join(dict.fromkeys(filter(None, (stay.unit_name, stay.site_name, stay.place))))
-
-
-def _amount(stay: Stay) -> str:
-    row = stay.row
-    lost = f" ({row.hours_lost:g} lost to pauses)" if row.hours_lost else ""
-    return f"{count(row.weeks, 'week')}, {row.hours:g} hours{lost}"
-
-
-def _when(stay: Stay) -> Iterator[str]:
-    """Days, clock times and pauses."""
-    row = stay.row
-    if stay.follows:
-        yield f"{row.start} to {row.end}; the days are agreed with the preceptor."
-        return
-    clock = "all day"
-    if stay.timed:
-        start, end = stay.span
-        clock = f"{format_clock(start)} to {format_clock(end - 1440 if end > 1440 else end)}"
-        clock += (" the next day" if end > 1440 else "") + f" ({stay.shift_name})"
-    held = count(len(stay.sessions), "session")
-    yield f"{held} from {stay.first_day} to {stay.last_day} on {format_weekdays(row.weekdays)}, {clock}"
-    if stay.paused:
-        yield "No session: " + ", ".join(f"{day} ({why})" for day, why in stay.paused)
-    if stay.excuses:
-        yield f"Excused for a weekly session beside it: {stay.excuses}"

@@ -15,15 +15,15 @@ from datetime import date, timedelta
 from scheduler.export.packs_tables import filled
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.stays import Stay
-from scheduler.export.tables.cells import Kind, number, sheet
+from scheduler.export.tables.cells import Kind, number, table
 
-_HOURS: tuple[tuple[str, str, Kind], ...] = (
-    ("month", "Month", "text"),
-    ("days", "Days with students", "number"),
-    ("students", "Students", "number"),
-    ("hours", "Hours supervised", "number"),
-    ("student_hours", "Student hours", "number"),
-    ("estimated", "Of these estimated", "number"),
+_HOURS: tuple[tuple[str, Kind], ...] = (
+    ("month", "text"),
+    ("days", "number"),
+    ("students", "number"),
+    ("hours", "number"),
+    ("student_hours", "number"),
+    ("estimated", "number"),
 )
 
 
@@ -61,7 +61,7 @@ def teaching_hours(stays: Iterable[Stay], who: str) -> Sheet:
     rows = [_row(f"{those[0].day:%b} {those[0].day.year}", those) for _, those in sorted(months.items())]
     if len(rows) > 1:
         rows.append(_row("Together", everything))
-    return filled(sheet("hours", "Teaching hours by month", _HOURS, rows))
+    return filled(table("hours", _HOURS, rows))
 
 
 def hours_supervised(stays: Iterable[Stay], who: str) -> float:

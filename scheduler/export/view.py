@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scheduler.domain import Instance, Schedule
 from scheduler.export.pseudonyms import pseudonymous, without_homes
@@ -12,6 +12,7 @@ from scheduler.export.stays import Stay, gone_stays, stays
 from scheduler.export.tables import sheets
 from scheduler.verify import Report, verify
 from scheduler.verify.facts import Facts
+from scheduler.words.locale import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class View:
     reader
         For whom it is; None: for everybody who may see all.
     sheets
-        The tables, in the order in which they are shown.
+        The tables, in the order in which they are shown, in English (`scheduler.export.spoken` says them in the locale).
+    locale
+        The reader's language and country.
     """
 
     instance: Instance
@@ -44,14 +47,25 @@ class View:
     holds: bool = True
     reader: Reader | None = None
     sheets: tuple[Sheet, ...] = ()
+    locale: Locale = field(default_factory=Locale)
 
     @property
     def title(self) -> str:
         """The heading of every format."""
-        return f"{self.instance.name} for {self.reader.kind} {self.reader.id}" if self.reader else self.instance.name
+        if self.reader is None:
+            return self.instance.name
+        kind = self.locale.words("tables")["readers"][self.reader.kind]
+        return self.locale.say("page", "title_for", name=self.instance.name, kind=kind, id=self.reader.id)
 
 
-def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *, key: bytes | None = None) -> View:
+def view(
+    instance: Instance,
+    schedule: Schedule,
+    reader: Reader | None = None,
+    *,
+    key: bytes | None = None,
+    locale: Locale | None = None,
+) -> View:
     """A schedule as a reader sees it.
 
     Parameters
@@ -60,11 +74,13 @@ def view(instance: Instance, schedule: Schedule, reader: Reader | None = None, *
         One of `scheduler.export.readers`; None: somebody who may see all.
     key
         Secret bytes of which pseudonyms for people are made; None: people keep ids and names.
+    locale
+        In whose language it is written; None: English.
     """
     if key is not None:
         instance, schedule, names = pseudonymous(instance, schedule, key)
         reader = reader and replace(reader, id=names.id(reader.kind, reader.id))
-    seen = whole(instance, schedule)
+    seen = replace(whole(instance, schedule), locale=locale or Locale())
     if key is not None:  # sentences about distances, employers and scholarships would tell who somebody is
         seen = replace(seen, report=replace(seen.report, gave_way=()))
     if reader is not None:
@@ -94,4 +110,5 @@ def narrowed(seen: View, reader: Reader) -> View:
         report=report,
         holds=seen.holds,
         reader=reader,
+        locale=seen.locale,
     )

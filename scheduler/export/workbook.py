@@ -17,6 +17,9 @@ import xlsxwriter
 
 from scheduler.export.colours import FILLS, LINES, Look, looks
 from scheduler.export.sheets import Column, Sheet, Value
+from scheduler.export.spoken import Spoken
+from scheduler.export.tables.cells import table
+from scheduler.words.locale import Locale
 
 _SUMMARY = "summary"
 #: Between two units of a week on the board.
@@ -39,7 +42,7 @@ _HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_w
 _CELL = {"valign": "vcenter", "bottom": 1, "bottom_color": "#D9D9D9"}
 
 
-def workbook(sheets: Sequence[Sheet], title: str, created: date = date(2000, 1, 1)) -> bytes:
+def workbook(sheets: Sequence[Sheet], title: str, created: date = date(2000, 1, 1), locale: Locale | None = None) -> bytes:
     """An Excel workbook with a worksheet for each table, the summary first, and the legend of colours last.
 
     Parameters
@@ -50,6 +53,8 @@ def workbook(sheets: Sequence[Sheet], title: str, created: date = date(2000, 1, 
         Of the workbook; it stands on every printed page.
     created
         When the workbook says it was created. The same arguments always give the same bytes.
+    locale
+        Of the words that the workbook adds; None: English.
 
     Returns
     -------
@@ -60,25 +65,26 @@ def workbook(sheets: Sequence[Sheet], title: str, created: date = date(2000, 1, 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": title, "created": datetime.combine(created, time())})
-        writer = _Writer(book, title, looks(name for sheet in sheets for row in sheet.specialties for name in row))
+        locale = locale or Locale()
+        writer = _Writer(book, title, locale, looks(name for sheet in sheets for row in sheet.specialties for name in row))
         for sheet in sorted(sheets, key=lambda s: s.name != _SUMMARY):
             writer.add(sheet)
         if writer.looks:
-            writer.add(_legend(writer.looks))
+            writer.add(Spoken(locale).sheet(_legend(writer.looks)))
     return out.getvalue()
 
 
 def _legend(specialties: dict[str, Look]) -> Sheet:
-    width = max(len(name) for name in specialties)
     names = tuple((name,) for name in specialties)
-    return Sheet("colours", "Colours", (Column("specialty", "Specialty", "text", width),), names, 0, names)
+    return table("colours", (("specialty", "text"),), names, 0, names)
 
 
 class _Writer:
     """A workbook being written, with the formats that its cells share."""
 
-    def __init__(self, book: Any, title: str, specialties: dict[str, Look]) -> None:
+    def __init__(self, book: Any, title: str, locale: Locale, specialties: dict[str, Look]) -> None:
         self.book = book
+        self.locale = locale
         self.title = title[:_MOST_TITLE].replace("&", "&&")
         self.looks = specialties
         self.names: set[str] = set()
@@ -90,7 +96,7 @@ class _Writer:
         last_row, last_column = len(sheet.rows), len(sheet.columns) - 1
         widths = [_width(column, (row[i] for row in sheet.rows)) for i, column in enumerate(sheet.columns)]
         for i, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
-            page.write_string(0, i, _header(column), self.format("header", column.kind))
+            page.write_string(0, i, _header(column, self.locale), self.format("header", column.kind))
             page.set_column(i, i, width)
         for r, row in enumerate(sheet.rows, start=1):
             cells = [_broken(v, w) if c.kind == "week" else v for v, c, w in zip(row, sheet.columns, widths, strict=True)]
@@ -107,7 +113,8 @@ class _Writer:
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-        page.set_footer(f"&L{self.title}&C{sheet.title.replace('&', '&&')}&RPage &P of &N")
+        numbered = self.locale.say("page", "printed_page", page="&P", pages="&N")
+        page.set_footer(f"&L{self.title}&C{sheet.title.replace('&', '&&')}&R{numbered}")
 
     def _name(self, title: str) -> str:
         """A worksheet's name: short, without the characters that Excel forbids, and used once."""
@@ -173,7 +180,7 @@ def _broken(value: Value, width: int) -> Value:
     return value
 
 
-def _header(column: Column) -> str:
+def _header(column: Column, locale: Locale) -> str:
     """A column's header: of a week the month over the day."""
     if column.kind != "week":
         return column.title
@@ -181,7 +188,7 @@ def _header(column: Column) -> str:
         day = date.fromisoformat(column.key)
     except ValueError:
         return column.title
-    return f"{day:%b}\n{day.day}"
+    return f"{locale.month_name(day)}\n{day.day}"
 
 
 def _fitting(text: str) -> str:

@@ -41,7 +41,7 @@ class Board:
         self.place_of = {_key(b): i for b, i in self._party.items()}
 
     def parties(self) -> list[Row]:
-        """``[name, program, students, [their ids], [[rule, points], …], [[rule, points, sentence], …]]`` of each party.
+        """``[name, id, program, students, [their ids], [[rule, points], …], [[rule, points, sentence], …]]`` of each party.
 
         First what each rule counts for the party in all, the dearest first, then what is said about it as a whole.
         """
@@ -51,7 +51,8 @@ class Board:
             points = sorted(self._reasons.points.get(body, {}).items(), key=lambda item: (-abs(item[1]), item[0]))
             rows.append(
                 [
-                    body.name,
+                    self._index.book.said(body.name),
+                    body.student or body.group,
                     self._index.program[body.program.program],
                     body.size,
                     [s.student for s in body.members if s.named and s.student != body.student],
@@ -141,5 +142,5 @@ def unplaced_rows(facts: Facts, board: Board, index: Index, missing: Iterable[An
         special = required.specialties[0] if required and required.specialties else ""
         who = board.place_of[row.student, row.group, row.part]
         why = reasons.get(own) or reasons.get(of_group) or ""
-        rows.append([who, texts(name), row.missing, texts(row.unit), texts(why), index.specialty.get(special, -1)])
+        rows.append([who, texts(name), row.missing, texts(row.unit), index.said(why), index.specialty.get(special, -1)])
     return rows

@@ -71,7 +71,7 @@ def changed(found: Comparison, instance: Instance, index: Index) -> list[list[An
         rows.append(
             [
                 texts(move.kind),
-                texts(who_of(row)),
+                index.said(who_of(row)),
                 texts(name),
                 _place(move.before, instance, index),
                 _place(move.after, instance, index),

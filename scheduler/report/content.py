@@ -24,6 +24,7 @@ from scheduler.report.reasons import Reasons, reasons
 from scheduler.verify import Report
 from scheduler.verify.facts import Facts
 from scheduler.words.locale import Locale
+from scheduler.words.phrasebook import Phrasebook
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def content(given: Given) -> dict[str, Any]:
     facts = Facts(instance, schedule)
     shown = stays(instance, schedule)
     asked = (required.specialties[0] for required in instance.requirements if required.specialties)
-    index = Index(instance, [*(stay.row.specialty for stay in shown), *asked])
+    index = Index(instance, [*(stay.row.specialty for stay in shown), *asked], Phrasebook(given.locale))
     found = reasons(facts)
     board = Board(facts, shown, index, found)
     said = {(u.student, u.group, u.part, u.requirement): u.reason for u in schedule.unplaced}
@@ -76,7 +77,7 @@ def content(given: Given) -> dict[str, Any]:
         "won": schedule.sense == "maximise",
         "holds": report.ok,
         "violations": [[v.rule, v.sentence] for v in report.violations],
-        "proof": _proof(given),
+        "proof": _proof(given, index),
         "parties": board.parties(),
         "placements": placements,
         "unplaced": unplaced_rows(facts, board, index, report.unplaced, said),
@@ -107,19 +108,19 @@ def _check(found: Reasons, data: dict[str, Any]) -> None:
     assert len(found.points) <= len(data["parties"])
 
 
-def _proof(given: Given) -> str:
+def _proof(given: Given, index: Index) -> str:
     """How good the schedule is proven to be; a schedule that does not pass the check proves nothing."""
     if not given.report.ok:
         return ""
-    text = proof_sentence(given.schedule.model_copy(update={"unplaced": given.report.unplaced}))
+    text = index.book.said(proof_sentence(given.schedule.model_copy(update={"unplaced": given.report.unplaced})))
     return f"{text[0].upper()}{text[1:]}."
 
 
 def _rules(given: Given) -> dict[str, list[str]]:
-    """By rule its title and its sentence."""
-    return {
-        rule: [spec.title, spec.sentence] for rule, spec in RULES.items() if given.instance.policy.setting(spec).kind != "off"
-    }
+    """By rule its title and its sentence; the sentences of rules are English."""
+    titles, policy, english = given.locale.words("rules")["titles"], given.instance.policy, given.locale.language == "en"
+    rules = ((rule, spec) for rule, spec in RULES.items() if policy.setting(spec).kind != "off")
+    return {rule: [titles[rule], spec.sentence if english else ""] for rule, spec in rules}
 
 
 def _costs(given: Given) -> list[Row]:
@@ -129,7 +130,8 @@ def _costs(given: Given) -> list[Row]:
     for rule, amount in given.report.penalties.items():
         setting = policy.setting(RULES[rule])
         points = given.schedule.shown(setting.weight * amount)
-        rows.append([rule, setting.level, setting.weight, amount, RULES[rule].unit, points])
+        unit = given.locale.words("rules")["units"][RULES[rule].unit]
+        rows.append([rule, setting.level, setting.weight, amount, unit, points])
     return sorted(rows, key=lambda row: (-abs(row[5]), row[0]))
 
 
@@ -152,7 +154,7 @@ def _risks(given: Given, facts: Facts) -> list[Row]:
             item.status,
             item.unit,
             (item.start - first).days,
-            item.note,
+            Phrasebook(given.locale).said(item.note),
         ]
         for item in onboarding(given.instance, rows)
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.domain import Instance
 from scheduler.export.colours import looks
 from scheduler.export.tables.cells import natural
+from scheduler.words.phrasebook import Phrasebook
 
 
 class Texts:
@@ -33,10 +34,13 @@ class Index:
         By id, the place in the list of that kind.
     texts
         Sentences and other texts that come again and again.
+    book
+        The program's own sentences in the reader's language.
     """
 
-    def __init__(self, instance: Instance, specialties: Iterable[str]) -> None:
+    def __init__(self, instance: Instance, specialties: Iterable[str], book: Phrasebook) -> None:
         self._instance = instance
+        self.book = book
         used = {row.program for row in instance.students} | {row.program for row in instance.groups}
         self._programs = [row for row in instance.programs if row.program in used]
         self.school = _places(row.school for row in self._programs)
@@ -47,6 +51,10 @@ class Index:
         self._looks = looks(specialties)
         self.specialty = {name: i for i, name in enumerate(self._looks)} | {"": -1}
         self.texts = Texts()
+
+    def said(self, text: str) -> int:
+        """The place of a sentence of the program, in the reader's language."""
+        return self.texts(self.book.said(text))
 
     def lists(self) -> dict[str, Any]:
         """The lists: of schools, sites and preceptors ``[id, name]``, of the others more (see `scheduler.report.content`)."""

@@ -179,7 +179,7 @@ def _facts(given: Given, data: Mapping[str, Any]) -> Iterator[_Fact]:
     """The figures that a coordinator asks for first."""
     locale, report = given.locale, given.report
     words = locale.words("report_page")
-    places = sum(data["parties"][row[0]][2] for row in data["placements"])
+    places = sum(data["parties"][row[0]][3] for row in data["placements"])
     yield _fact(locale.count(len(data["placements"]), "placement"), locale.count(places, "student_place"), "good", "board")
     missing = report.unplaced
     students = sum({(u.student, u.group, u.part): u.students for u in missing}.values())
@@ -187,7 +187,8 @@ def _facts(given: Given, data: Mapping[str, Any]) -> Iterator[_Fact]:
     yield _fact(locale.count(len(missing), "unplaced_rotation"), locale.count(students, "student"), tone, "unplaced")
     if data["risks"]:
         who = len({row[1] for row in data["risks"]})
-        yield _fact(locale.count(who, "student_at_risk"), locale.count(len(data["risks"]), "item_due"), "due", "risks")
+        items = len({(row[1], row[2]) for row in data["risks"]})  # each counts once, however many placements need it
+        yield _fact(locale.count(who, "student_at_risk"), locale.count(items, "item_due"), "due", "risks")
     if data["changes"] is not None:
         yield _fact(
             locale.count(len(data["changes"]), "change"), words["since"].format(baseline=given.baseline), "due", "changes"

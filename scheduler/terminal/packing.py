@@ -19,13 +19,21 @@ from scheduler.terminal.summary import Line, show_lines
 
 if TYPE_CHECKING:
     from scheduler.export.readers import Reader
+    from scheduler.words.locale import Locale
 
 #: What packs are called among the exports to a folder.
 KIND = "packs"
 
 
 def write_packs(
-    instance: Instance, schedule: Schedule, base: Path, only: Reader | None, key: Key | None, *, as_json: bool
+    instance: Instance,
+    schedule: Schedule,
+    base: Path,
+    only: Reader | None,
+    key: Key | None,
+    *,
+    locale: Locale,
+    as_json: bool,
 ) -> int:
     """Write the packs of all readers, or of one, below ``packs`` of a folder, and say what was written.
 
@@ -38,6 +46,8 @@ def write_packs(
         Whose pack alone is written; None: everybody's.
     key
         Of pseudonyms; None: people keep ids and names.
+    locale
+        In whose language.
 
     Raises
     ------
@@ -49,7 +59,7 @@ def write_packs(
     from scheduler.export.packs_page import INDEX, PackFiles
     from scheduler.io import check_ours, exported_below, remove_export, write_export
 
-    packs = Packs(instance, schedule, only, key=key and key.secret)
+    packs = Packs(instance, schedule, only, key=key and key.secret, locale=locale)
     files = PackFiles(packs)
     folder = base / "packs"
     readers = packs.readers

@@ -14,7 +14,7 @@ from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.terminal.failures import DONE, NOT_HELD
 from scheduler.terminal.inputs import check_writable, comparable, export_folder, instance_path, made_from
-from scheduler.terminal.options import JSON, PATH
+from scheduler.terminal.options import JSON, LANGUAGE, PATH
 from scheduler.terminal.outcome import show_broken
 from scheduler.terminal.problems import show_problems
 from scheduler.terminal.progress import ProgressLine
@@ -50,7 +50,7 @@ NAME, KIND = "report.html", "report"
     metavar="S",
     help="Seconds to look for other places and explain what is unplaced.",
 )
-@click.option("--language", "tag", default="en", show_default=True, metavar="TAG", help="en or es, also with a country: es-MX.")
+@LANGUAGE
 @click.option("--out", type=PATH, help="Folder to write to.  [default: the solution's]")
 @click.option("--instance", type=PATH, help="The instance, if it is no longer where it was.")
 @JSON
@@ -106,7 +106,7 @@ def report(
         whatifs=whatifs,
         command=(str(instance_path(solution, instance) or "INSTANCE"), str(solution)),
     )
-    content = page(given, charts(view(data, schedule), locale))
+    content = page(given, charts(view(data, schedule, locale=locale)))
     write_export(folder, KIND, {NAME: content})
     if as_json:
         said = {"ok": checked.ok, "file": str(folder / NAME), "bytes": len(content), "searched": bool(others and others.complete)}

@@ -15,7 +15,7 @@ from scheduler.errors import InputError
 from scheduler.scorecard import FORMS
 from scheduler.terminal.failures import DONE, NOT_HELD
 from scheduler.terminal.inputs import export_folder, made_from
-from scheduler.terminal.options import JSON, PATH
+from scheduler.terminal.options import JSON, LANGUAGE, PATH
 from scheduler.terminal.problems import show_problems
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
@@ -58,7 +58,7 @@ _FOLDER = "scorecard"
 )
 @click.option("--for", "reader", type=(click.Choice(["school"]), str), metavar="school ID", help="Only what this school may see.")
 @click.option("--out", type=PATH, help="Folder to write to, in scorecard/.  [default: the latest solution's]")
-@click.option("--language", metavar="TAG", default="en", help="Language, like en, es or es-MX.  [default: en]")
+@LANGUAGE
 @JSON
 def scorecard(
     solutions: tuple[Path, ...],
@@ -67,7 +67,7 @@ def scorecard(
     formats: tuple[str, ...],
     reader: tuple[str, str] | None,
     out: Path | None,
-    language: str,
+    tag: str,
     as_json: bool,
 ) -> int:
     """Show how the partnership of a health system and its schools is going.
@@ -88,7 +88,7 @@ def scorecard(
 
     if instances and len(instances) != len(solutions):
         raise click.UsageError(f"Name an --instance for each of the {count(len(solutions), 'solution')}, or for none.")
-    wording = Wording(Locale(language))
+    wording = Wording(Locale(tag))
     solved = [_read(path, instances[i] if instances else None) for i, path in enumerate(solutions)]
     latest = max(range(len(solved)), key=lambda i: solved[i].instance.first_monday)
     whom = find_reader(solved[latest].instance, "school", reader[1]) if reader else None

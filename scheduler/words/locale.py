@@ -75,10 +75,10 @@ class Locale:
             text = text[name]
         return str(text).format(**values) if values else str(text)
 
-    def count(self, number: int, thing: str) -> str:
+    def count(self, number: float, thing: str) -> str:
         """``1 student``, ``3 students``, ``1,200 students``: a number of something in ``counts.toml``."""
         one, many = self.words("counts")[thing]
-        return f"{self.number(number)} {one if number == 1 else many}"
+        return f"{self.number(number, 2)} {one if number == 1 else many}"
 
     def day(self, day: date) -> str:
         """A day with its year, like ``Sep 4, 2026`` or ``4 sept 2026``."""
@@ -91,6 +91,10 @@ class Locale:
     def month(self, day: date) -> str:
         """A month with its year, like ``September 2026``."""
         return format_skeleton("yMMMM", day, locale=self._cldr)
+
+    def month_name(self, day: date) -> str:
+        """A month alone, short, like ``Sep``."""
+        return format_skeleton("MMM", day, locale=self._cldr)
 
     def weekday(self, number: int, width: Literal["wide", "abbreviated", "narrow"] = "abbreviated") -> str:
         """A weekday by its number from 0, Monday."""

@@ -21,13 +21,14 @@ from ical.event import Event
 
 from scheduler.domain import Instance, Placement, Schedule, Status
 from scheduler.export.calendars import calendars
-from scheduler.export.phrases import student_text
+from scheduler.export.phrases import Phrases
 from scheduler.export.readers import Reader
 from scheduler.export.stays import Stay
 from scheduler.export.timezones import timezone
 from scheduler.export.view import View, view
 from scheduler.io import read_instance, read_solution
 from scheduler.verify import Report
+from scheduler.words.locale import Locale
 from tests.export.reading import KEY
 
 ROOT = Path(__file__).parents[2]
@@ -191,8 +192,8 @@ def test_the_text_names_the_days_of_the_sessions_and_what_is_excused() -> None:
     placed = stay(held, start=date(2026, 10, 12), end=date(2026, 10, 29), span=(420, 1140), excuses="Fr am, We pm")
     (event,) = read(calendars(view_of(placed))["student-s-1.ics"]).events
     assert event.description is not None
-    assert "4 sessions from 2026-10-13 to 2026-10-22 on Tu Th" in event.description
-    assert "Excused for a weekly session beside it: Fr am, We pm" in event.description
+    assert "4 sessions from Oct 13, 2026 to Oct 22, 2026 on Tue Thu" in event.description
+    assert "Excused for a weekly session beside it: Fri am, Wed pm" in event.description
 
 
 def test_pauses_are_exceptions_at_the_time_of_the_session() -> None:
@@ -385,7 +386,7 @@ def test_a_later_schedule_replaces_the_events_of_an_earlier_one() -> None:
 
 def test_a_large_group_is_counted_like_everywhere() -> None:
     crowd = stay(weekly(MONDAY, 1, 0), row={"student": "", "group": "g1", "students": 1200})
-    assert "With g1, 1,200 students" in student_text(crowd)["description"]
+    assert "With g1, 1,200 students" in Phrases(Locale()).student(crowd)["description"]
 
 
 AWKWARD = 'Ward; 4, \\n "B":\r\nX-BAD:1\nEND:VCALENDAR é ☃ ' + "long " * 30

@@ -172,7 +172,7 @@ def test_the_calendar_of_weeks_begins_with_the_planning_date() -> None:
     forward = tables["forward"]
     assert [c.key for c in forward.columns[2:]] == [week(at).isoformat() for at in (3, 4, 5, 6)]
     assert [row[0:1] + row[2:] for row in forward.rows] == [("bob", 1, 1, None, None), ("cyd", None, None, 1, 1)]
-    assert column(tables["by_unit"], "week") == [week(at) for at in (3, 4, 5, 6)]
+    assert column(tables["weeks"], "week") == [week(at) for at in (3, 4, 5, 6)]
 
 
 def test_a_schools_board_has_every_week_and_no_column_is_empty(small: tuple[Instance, Schedule]) -> None:
@@ -191,8 +191,8 @@ def test_a_preceptor_sees_which_competencies_are_open() -> None:
     row = put("ann", "MS", "ward", week(1), preceptor="kim")
     packs = Packs(instance, planned(row), Reader("preceptor", "kim"))
     tables = {table.name: table for table in packs.pack(packs.readers[0]).sheets}
-    assert set(column(tables["competencies"], "who")) == {"ann"}
-    assert column(tables["competencies"], "competency") == ["suture", "vaccinate"]
+    assert set(column(tables["open_competencies"], "who")) == {"ann"}
+    assert column(tables["open_competencies"], "competency") == ["suture", "vaccinate"]
 
 
 # ---------------------------------------------------------------------------------------------------------- teaching hours

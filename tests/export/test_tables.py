@@ -150,7 +150,7 @@ def test_the_board_shows_units_by_week_and_their_specialty() -> None:
     assert cells == ("ward", "ward", None, "clinic", "clinic", *[None] * 7)
     assert colours == ("medsurg", "medsurg", "", "family", "family", *[""] * 7)
     assert board(made, "bob")[0] == (None,) * 12, "somebody with nothing has an empty row"
-    assert [c.title for c in made.sheets[2].columns[:5]] == ["Who", "School", "Program", "5 Jan", "12 Jan"]
+    assert [c.title for c in made.sheets[2].columns[:5]] == ["Who", "School", "Program", "Jan 5", "Jan 12"]
 
 
 def test_what_runs_beside_a_block_comes_after_it() -> None:

@@ -30,7 +30,7 @@ def charts(seen: View, locale: Locale | None = None) -> tuple[Chart, ...]:
     Parameters
     ----------
     locale
-        Whose words, dates and numbers; None: English.
+        Whose words, dates and numbers; None: the view's.
     """
-    locale = locale or Locale()
+    locale = locale or seen.locale
     return tuple(made for family in _FAMILIES for made in family(seen, locale))

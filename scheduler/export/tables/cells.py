@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Literal
 
 from scheduler.domain import DAY_MINUTES
 from scheduler.domain.types import format_clock, format_weekdays
 from scheduler.export.sheets import Column, Sheet, Value
 from scheduler.export.stays import Stay
+from scheduler.words.locale import Locale
 
 Kind = Literal["text", "number", "date", "week"]
 #: Columns are as wide as their widest cell, within these.
@@ -35,9 +37,33 @@ def sheet(
     return Sheet(name, title, made, body, frozen, tuple(specialties), tuple(ids))
 
 
-def coloured(columns: Sequence[tuple[str, str, Kind]], specialty: str) -> tuple[str, ...]:
+def table(
+    name: str,
+    columns: Sequence[tuple[str, Kind]],
+    rows: Iterable[tuple[Value, ...]],
+    frozen: int = 1,
+    specialties: Iterable[tuple[str, ...]] = (),
+    ids: Iterable[str] = (),
+) -> Sheet:
+    """A sheet with the English titles of the catalogue (``words/en/tables.toml``) for its name and columns, given as (key, kind).
+
+    `scheduler.export.spoken` puts it into the reader's language.
+    """
+    titled = [(key, column_title(name, key, kind, Locale()), kind) for key, kind in columns]
+    return sheet(name, Locale().words("tables")["sheets"][name], titled, rows, frozen, specialties, ids)
+
+
+def column_title(name: str, key: str, kind: Kind, locale: Locale) -> str:
+    """The title of a table's column: of a week its Monday."""
+    if kind == "week":
+        return locale.short_day(date.fromisoformat(key))
+    words = locale.words("tables")
+    return str(words["columns_of"].get(name, {}).get(key) or words["columns"][key])
+
+
+def coloured(columns: Sequence[tuple[str, Kind]], specialty: str) -> tuple[str, ...]:
     """The specialties of a row in which only the cell of the column `specialty` is coloured."""
-    return tuple(specialty if key == "specialty" else "" for key, _, _ in columns)
+    return tuple(specialty if key == "specialty" else "" for key, _ in columns)
 
 
 def natural(*texts: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:

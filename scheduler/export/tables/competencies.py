@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.export.sheets import Sheet, Value
-from scheduler.export.tables.cells import Kind, natural, rotation, sheet
+from scheduler.export.tables.cells import Kind, natural, rotation, table
 from scheduler.verify.curriculum import open_competencies
 from scheduler.verify.facts import Facts
 
 if TYPE_CHECKING:
     from scheduler.export.view import View
 
-_COMPETENCIES: tuple[tuple[str, str, Kind], ...] = (
-    ("who", "Who", "text"),
-    ("students", "Students", "number"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
-    ("competency", "Competency", "text"),
-    ("rotations", "Rotations that name it", "text"),
-    ("unplaced", "Of these not placed", "text"),
+_COMPETENCIES: tuple[tuple[str, Kind], ...] = (
+    ("who", "text"),
+    ("students", "number"),
+    ("school", "text"),
+    ("program", "text"),
+    ("competency", "text"),
+    ("rotations", "text"),
+    ("unplaced", "text"),
 )
 
 
@@ -51,4 +51,4 @@ def competencies(seen: View, whole: Facts) -> Sheet:
         )
         rows.append((natural(str(cells[2]), str(cells[3]), party.name, name), cells))
     # a student of a split group is looked at in each part: what is open in any of them is open
-    return sheet("competencies", "Competencies", _COMPETENCIES, (cells for _, cells in sorted(dict.fromkeys(rows))), 1)
+    return table("competencies", _COMPETENCIES, (cells for _, cells in sorted(dict.fromkeys(rows))), 1)

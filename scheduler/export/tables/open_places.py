@@ -11,29 +11,29 @@ from typing import NamedTuple
 from scheduler.domain.tables import Preceptor, Requirement, Slot
 from scheduler.domain.types import format_weekdays
 from scheduler.export.sheets import Sheet, Value
-from scheduler.export.tables.cells import Kind, clock, coloured, natural, sheet
+from scheduler.export.tables.cells import Kind, clock, coloured, natural, table
 from scheduler.export.tables.room import Comer, Room
 from scheduler.verify.facts import Facts
 from scheduler.verify.placed import days_per_week, possible_specialties, supervises, teaches
 from scheduler.verify.timing import Timing, timing
 
 PRECEPTED = ("precepted", "co-precepted")
-_OPEN: tuple[tuple[str, str, Kind], ...] = (
-    ("slot", "Slot", "text"),
-    ("unit", "Unit", "text"),
-    ("site", "Site", "text"),
-    ("specialty", "Specialty", "text"),
-    ("professions", "Professions", "text"),
-    ("weekdays", "Weekdays", "text"),
-    ("shift", "Shift", "text"),
-    ("first_start", "From", "date"),
-    ("last_start", "To", "date"),
-    ("weeks", "Weeks", "number"),
-    ("places", "Places for anyone", "number"),
-    ("at_least", "At least together", "number"),
-    ("reserved", "Reserved", "text"),
-    ("limits", "Limits of schools", "text"),
-    ("preceptors", "Preceptors still free", "text"),
+_OPEN: tuple[tuple[str, Kind], ...] = (
+    ("slot", "text"),
+    ("unit", "text"),
+    ("site", "text"),
+    ("specialty", "text"),
+    ("professions", "text"),
+    ("weekdays", "text"),
+    ("shift", "text"),
+    ("first_start", "date"),
+    ("last_start", "date"),
+    ("weeks", "number"),
+    ("places", "number"),
+    ("at_least", "number"),
+    ("reserved", "text"),
+    ("limits", "text"),
+    ("preceptors", "text"),
 )
 
 
@@ -72,7 +72,7 @@ def open_places(whole: Facts, only: str = "") -> Sheet:
         if not only or slot.unit == only:
             rows += list(_rows(whole, room, slot))
     rows.sort(key=lambda cells: (natural(str(cells[2]), str(cells[1]), str(cells[0])), str(cells[7]), str(cells[4])))
-    return sheet("open_places", "Open places", _OPEN, rows, 1, (coloured(_OPEN, str(cells[3] or "")) for cells in rows))
+    return table("open_places", _OPEN, rows, 1, (coloured(_OPEN, str(cells[3] or "")) for cells in rows))
 
 
 def _rows(whole: Facts, room: Room, slot: Slot) -> Iterator[tuple[Value, ...]]:

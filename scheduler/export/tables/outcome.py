@@ -9,48 +9,48 @@ from scheduler.domain import RULES, Instance
 from scheduler.domain.onboarding import onboarding
 from scheduler.domain.wording import count, proof_sentence
 from scheduler.export.sheets import Sheet, Value
-from scheduler.export.tables.cells import Kind, natural, rotation, sheet
+from scheduler.export.tables.cells import Kind, natural, rotation, table
 
 if TYPE_CHECKING:
     from scheduler.export.view import View
 
-_SUMMARY: tuple[tuple[str, str, Kind], ...] = (("what", "What", "text"), ("value", "Value", "text"))
-_UNPLACED: tuple[tuple[str, str, Kind], ...] = (
-    ("who", "Who", "text"),
-    ("students", "Students", "number"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
-    ("rotation", "Rotation", "text"),
-    ("missing", "Missing", "number"),
-    ("unit", "Of", "text"),
-    ("reason", "Why", "text"),
+_SUMMARY: tuple[tuple[str, Kind], ...] = (("what", "text"), ("value", "text"))
+_UNPLACED: tuple[tuple[str, Kind], ...] = (
+    ("who", "text"),
+    ("students", "number"),
+    ("school", "text"),
+    ("program", "text"),
+    ("rotation", "text"),
+    ("missing", "number"),
+    ("unit", "text"),
+    ("reason", "text"),
 )
-_NOT_KEPT: tuple[tuple[str, str, Kind], ...] = (
-    ("rule", "Rule", "text"),
-    ("where", "Where", "text"),
-    ("amount", "How much", "number"),
-    ("unit", "Of", "text"),
-    ("points", "Points", "number"),
+_NOT_KEPT: tuple[tuple[str, Kind], ...] = (
+    ("rule", "text"),
+    ("where", "text"),
+    ("amount", "number"),
+    ("unit", "text"),
+    ("points", "number"),
 )
-_AT_RISK: tuple[tuple[str, str, Kind], ...] = (
-    ("due", "Due", "date"),
-    ("student", "Student", "text"),
-    ("group", "Group", "text"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
-    ("item", "Compliance item", "text"),
-    ("status", "How far", "text"),
-    ("site", "Site", "text"),
-    ("unit", "Unit", "text"),
-    ("rotation", "Rotation", "text"),
-    ("start", "Start", "date"),
-    ("note", "Note", "text"),
+_AT_RISK: tuple[tuple[str, Kind], ...] = (
+    ("due", "date"),
+    ("student", "text"),
+    ("group", "text"),
+    ("school", "text"),
+    ("program", "text"),
+    ("item", "text"),
+    ("status", "text"),
+    ("site", "text"),
+    ("unit", "text"),
+    ("rotation", "text"),
+    ("start", "date"),
+    ("note", "text"),
 )
 
 
 def summary(seen: View) -> Sheet:
     """What a coordinator wants to know first, as what and value."""
-    return sheet("summary", "Summary", _SUMMARY, _summary(seen), 1)
+    return table("summary", _SUMMARY, _summary(seen), 1)
 
 
 def _summary(seen: View) -> Iterator[tuple[Value, ...]]:
@@ -128,7 +128,7 @@ def unplaced(seen: View) -> Sheet:
             reasons.get(own) or reasons.get(of_group) or "no reason recorded",
         )
         rows.append((natural(str(cells[2]), str(cells[3]), str(cells[0]), row.requirement), cells))
-    return sheet("unplaced", "Unplaced", _UNPLACED, (cells for _, cells in sorted(rows)), 1)
+    return table("unplaced", _UNPLACED, (cells for _, cells in sorted(rows)), 1)
 
 
 def not_kept(seen: View) -> Sheet:
@@ -139,7 +139,7 @@ def not_kept(seen: View) -> Sheet:
         (RULES[found.rule].title, found.sentence, found.amount, RULES[found.rule].unit, weight[found.rule] * found.amount)
         for found in sorted(seen.report.gave_way, key=lambda v: (-cost[v.rule], v.rule))
     ]
-    return sheet("not_kept", "Not kept", _NOT_KEPT, rows, 1)
+    return table("not_kept", _NOT_KEPT, rows, 1)
 
 
 def at_risk(seen: View, whole: Instance) -> Sheet:
@@ -171,4 +171,4 @@ def at_risk(seen: View, whole: Instance) -> Sheet:
                 item.note,
             )
             rows.append(cells)
-    return sheet("at_risk", "At risk", _AT_RISK, rows, 2)
+    return table("at_risk", _AT_RISK, rows, 2)

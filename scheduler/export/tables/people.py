@@ -8,50 +8,50 @@ from typing import TYPE_CHECKING
 
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.stays import Stay
-from scheduler.export.tables.cells import Kind, coloured, group_name, natural, number, rotation, sheet, shift, weekdays
+from scheduler.export.tables.cells import Kind, coloured, group_name, natural, number, rotation, shift, table, weekdays
 from scheduler.verify.facts import Facts
 
 if TYPE_CHECKING:
     from scheduler.export.view import View
 
-_STUDENT: tuple[tuple[str, str, Kind], ...] = (
-    ("student", "Student", "text"),
-    ("group", "Group", "text"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
-    ("rotation", "Rotation", "text"),
-    ("specialty", "Specialty", "text"),
-    ("site", "Site", "text"),
-    ("unit", "Unit", "text"),
-    ("slot", "Slot", "text"),
-    ("preceptor", "Preceptor", "text"),
-    ("team", "Team", "text"),
-    ("start", "First day", "date"),
-    ("end", "Last day", "date"),
-    ("weekdays", "Weekdays", "text"),
-    ("shift", "Shift", "text"),
-    ("weeks", "Weeks", "number"),
-    ("hours", "Hours", "number"),
-    ("hours_lost", "Lost hours", "number"),
-    ("status", "Status", "text"),
+_STUDENT: tuple[tuple[str, Kind], ...] = (
+    ("student", "text"),
+    ("group", "text"),
+    ("school", "text"),
+    ("program", "text"),
+    ("rotation", "text"),
+    ("specialty", "text"),
+    ("site", "text"),
+    ("unit", "text"),
+    ("slot", "text"),
+    ("preceptor", "text"),
+    ("team", "text"),
+    ("start", "date"),
+    ("end", "date"),
+    ("weekdays", "text"),
+    ("shift", "text"),
+    ("weeks", "number"),
+    ("hours", "number"),
+    ("hours_lost", "number"),
+    ("status", "text"),
 )
-_PRECEPTOR: tuple[tuple[str, str, Kind], ...] = (
-    ("preceptor", "Preceptor", "text"),
-    ("kind", "Kind", "text"),
-    ("role", "Here as", "text"),
-    ("who", "Who comes", "text"),
-    ("students", "Students", "number"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
-    ("rotation", "Rotation", "text"),
-    ("site", "Site", "text"),
-    ("unit", "Unit", "text"),
-    ("start", "First day", "date"),
-    ("end", "Last day", "date"),
-    ("weekdays", "Weekdays", "text"),
-    ("shift", "Shift", "text"),
-    ("weeks_used", "Weeks taken", "number"),
-    ("most_weeks", "Of at most", "number"),
+_PRECEPTOR: tuple[tuple[str, Kind], ...] = (
+    ("preceptor", "text"),
+    ("kind", "text"),
+    ("role", "text"),
+    ("who", "text"),
+    ("students", "number"),
+    ("school", "text"),
+    ("program", "text"),
+    ("rotation", "text"),
+    ("site", "text"),
+    ("unit", "text"),
+    ("start", "date"),
+    ("end", "date"),
+    ("weekdays", "text"),
+    ("shift", "text"),
+    ("weeks_used", "number"),
+    ("most_weeks", "number"),
 )
 
 
@@ -84,7 +84,7 @@ def by_student(seen: View) -> Sheet:
             )
             rows.append((natural(stay.school_name, stay.program_name, student, group_name(stay)), row.start, cells))
     body = [cells for _, _, cells in sorted(rows, key=lambda item: item[:2])]
-    return sheet("by_student", "By student", _STUDENT, body, 1, (coloured(_STUDENT, str(cells[5])) for cells in body))
+    return table("by_student", _STUDENT, body, 1, (coloured(_STUDENT, str(cells[5])) for cells in body))
 
 
 def _students(stay: Stay, alone: bool) -> Iterator[str]:
@@ -100,12 +100,11 @@ def _students(stay: Stay, alone: bool) -> Iterator[str]:
 def board(seen: View) -> Sheet:
     """Party × week: the unit where somebody is; what is beside it is joined with a plus."""
     mondays = [seen.instance.first_monday + timedelta(days=7 * week) for week in range(seen.instance.weeks)]
-    short = "{d.day} {d:%b}" if seen.instance.weeks <= 52 else "{d.day} {d:%b %y}"
-    columns: list[tuple[str, str, Kind]] = [
-        ("who", "Who", "text"),
-        ("school", "School", "text"),
-        ("program", "Program", "text"),
-        *((monday.isoformat(), short.format(d=monday), "week") for monday in mondays),
+    columns: list[tuple[str, Kind]] = [
+        ("who", "text"),
+        ("school", "text"),
+        ("program", "text"),
+        *((monday.isoformat(), "week") for monday in mondays),
     ]
     of_party: dict[tuple[str, str, str], list[Stay]] = {}
     for stay in seen.stays:
@@ -122,7 +121,7 @@ def board(seen: View) -> Sheet:
         weeks = [_week(seen, own, monday) for monday in mondays]
         rows.append((who, school_name, program_name, *(text or None for text, _ in weeks)))
         colours.append(("", "", "", *(specialty for _, specialty in weeks)))
-    return sheet("board", "Board of weeks", columns, rows, 1, colours)
+    return table("board", columns, rows, 1, colours)
 
 
 def _week(seen: View, own: list[Stay], monday: date) -> tuple[str, str]:
@@ -176,7 +175,7 @@ def by_preceptor(seen: View, whole: Facts) -> Sheet:
             rows.append((natural(name, person.preceptor), row.start, natural(stay.who), person.preceptor, cells))
     rows.sort(key=lambda item: item[:3])
     ids = (preceptor for *_, preceptor, _ in rows)
-    return sheet("by_preceptor", "By preceptor", _PRECEPTOR, (cells for *_, cells in rows), ids=ids)
+    return table("by_preceptor", _PRECEPTOR, (cells for *_, cells in rows), ids=ids)
 
 
 def weeks_with_students(whole: Facts, preceptor: str) -> set[int]:

@@ -8,22 +8,22 @@ from datetime import date
 from scheduler.domain.tables import CapacityRow
 from scheduler.domain.types import format_weekdays
 from scheduler.export.sheets import Sheet, Value
-from scheduler.export.tables.cells import Kind, clock, natural, sheet
+from scheduler.export.tables.cells import Kind, clock, natural, table
 from scheduler.verify.facts import Facts
 from scheduler.verify.load import ANY_TIME, days_of
 from scheduler.verify.placed import Placed
 from scheduler.verify.timing import Window
 
-_UNIT: tuple[tuple[str, str, Kind], ...] = (
-    ("unit", "Unit", "text"),
-    ("site", "Site", "text"),
-    ("week", "Week of", "date"),
-    ("students", "Students that week", "number"),
-    ("at_once", "At once", "number"),
-    ("most_at_once", "Of at most", "number"),
-    ("committed", "Places taken otherwise", "number"),
-    ("busiest", "Busiest day", "date"),
-    ("who", "Who", "text"),
+_UNIT: tuple[tuple[str, Kind], ...] = (
+    ("unit", "text"),
+    ("site", "text"),
+    ("week", "date"),
+    ("students", "number"),
+    ("at_once", "number"),
+    ("most_at_once", "number"),
+    ("committed", "number"),
+    ("busiest", "date"),
+    ("who", "text"),
 )
 
 
@@ -73,7 +73,7 @@ def by_unit(whole: Facts, only: str = "") -> Sheet:
                     "; ".join(sorted({_party(p) for p in everybody}, key=natural)),
                 )
             )
-    return sheet("by_unit", "By unit and week", _UNIT, rows, 1, ids=ids)
+    return table("by_unit", _UNIT, rows, 1, ids=ids)
 
 
 def _moments(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scheduler.domain.equality import SchoolOutcome, equality
 from scheduler.export.sheets import Sheet, Value
-from scheduler.export.tables.cells import Kind, natural, number, rotation, sheet
+from scheduler.export.tables.cells import Kind, natural, number, rotation, table
 from scheduler.verify.demand import unplaced as missing
 from scheduler.verify.equity import outcomes
 from scheduler.verify.facts import Facts
@@ -18,40 +18,33 @@ from scheduler.verify.ranking import Ranking
 
 #: So many people are named for each source.
 MOST_NAMES = 5
-_SCHOOLS: tuple[tuple[str, str, Kind], ...] = (
-    ("school", "School", "text"),
-    ("asked", "Students' rotations asked", "number"),
-    ("placed", "Placed", "number"),
-    ("share", "Placed, %", "number"),
-    ("preference", "Preference cost a placement", "number"),
-    ("interprofessional", "Students in interprofessional teams, %", "number"),
+_SCHOOLS: tuple[tuple[str, Kind], ...] = (
+    ("school", "text"),
+    ("asked", "number"),
+    ("placed", "number"),
+    ("share", "number"),
+    ("preference", "number"),
+    ("interprofessional", "number"),
 )
-_EQUITY: tuple[tuple[str, str, Kind], ...] = (
-    ("what", "What", "text"),
-    ("own", "This school", "number"),
-    ("all", "All schools", "number"),
+_EQUITY: tuple[tuple[str, Kind], ...] = (
+    ("what", "text"),
+    ("own", "number"),
+    ("all", "number"),
 )
 #: With fewer schools the figures of all would tell those of another one.
 FEWEST_COMPARED = 3
-_WHO: tuple[tuple[str, str, Kind], ...] = (
-    ("rank", "Rank", "number"),
-    ("who", "Who", "text"),
-    ("school", "School", "text"),
-    ("program", "Program", "text"),
+_WHO: tuple[tuple[str, Kind], ...] = (
+    ("rank", "number"),
+    ("who", "text"),
+    ("school", "text"),
+    ("program", "text"),
 )
-_WHAT: tuple[tuple[str, str, Kind], ...] = (
-    ("placements", "Placements", "number"),
-    ("unplaced", "Unplaced rotation", "text"),
-    ("lost_to", "Full with those who go first", "text"),
-    ("not_by_priority", "Full with others", "text"),
+_WHAT: tuple[tuple[str, Kind], ...] = (
+    ("placements", "number"),
+    ("unplaced", "text"),
+    ("lost_to", "text"),
+    ("not_by_priority", "text"),
 )
-_TITLES = {
-    "tier": "Tier",
-    "student": "Priority",
-    "scholarship": "Scholarship",
-    "employer": "Works in",
-    "lottery": "Drawn",
-}
 
 
 def by_school(whole: Facts) -> Sheet:
@@ -72,7 +65,7 @@ def by_school(whole: Facts) -> Sheet:
         rows.append(("Smallest share ÷ largest, %", None, None, round(100 * found.smallest_to_largest, 1), None, None))
         rows.append(("Jain's index, %", None, None, round(100 * found.jain, 1), None, None))
     ids = (*(s.school for s in served), *("" for _ in rows[len(served) :]))
-    return sheet("by_school", "Schools", _SCHOOLS, rows, ids=ids)
+    return table("by_school", _SCHOOLS, rows, ids=ids)
 
 
 def equity(served: Sequence[SchoolOutcome], school: str) -> Sheet:
@@ -100,7 +93,7 @@ def equity(served: Sequence[SchoolOutcome], school: str) -> Sheet:
         if compared and (found := equality(served)):
             rows.append(("Smallest share ÷ largest, %", None, round(100 * found.smallest_to_largest, 1)))
             rows.append(("Jain's index, %", None, round(100 * found.jain, 1)))
-    return sheet("equity", "How the school is served", _EQUITY, rows)
+    return table("equity", _EQUITY, rows)
 
 
 def priorities(whole: Facts) -> Sheet:
@@ -124,8 +117,8 @@ def priorities(whole: Facts) -> Sheet:
         for name in lacking.get((body.student, body.group, body.part), [""]):
             before, others = _contested(whole, ranking, body, name) if name else ("", "")
             rows.append((*said, *words, placed, _rotation(whole, body, name), before, others))
-    sources: tuple[tuple[str, str, Kind], ...] = tuple((source, _TITLES[source], "text") for source in ranking.order)
-    return sheet("priorities", "Priorities", (*_WHO, *sources, *_WHAT), rows, 2)
+    sources: tuple[tuple[str, Kind], ...] = tuple((source, "text") for source in ranking.order)
+    return table("priorities", (*_WHO, *sources, *_WHAT), rows, 2)
 
 
 def _contested(whole: Facts, ranking: Ranking, body: Party, name: str) -> tuple[str, str]:

@@ -33,8 +33,8 @@ const sites = raw.sites.map(([id, name]) => ({ id, name }));
 const units = raw.units.map(([id, name, site], place) => ({ id, name, site, place, bars: [] }));
 const preceptors = raw.preceptors.map(([id, name], place) => ({ id, name, place, bars: [] }));
 const specialties = raw.specialties.map(([name, fill, line]) => ({ name, look: `f${fill} l${line}` }));
-const parties = raw.parties.map(([name, program, students, members, points, said], place) => ({
-  name, program, students, members, points, said, place, bars: [], missing: [], lost: [],
+const parties = raw.parties.map(([name, id, program, students, members, points, said], place) => ({
+  name, id, program, students, members, points, said, place, bars: [], missing: [], lost: [],
 }));
 const placements = raw.placements.map((row, place) => {
   const [party, rotation, unit, specialty, people, start, end, days, shift, weeks, hours, lost, status, rank, pinned, sessions,

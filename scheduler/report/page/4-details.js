@@ -75,8 +75,7 @@ function costWords(cost) {
 }
 
 function othersOf(one) {
-  const how = one.party.name.startsWith("group ") ? one.party.name.split(" ")[1] : one.party.name;
-  const command = `rotations suggest ${raw.command.join(" ")} --student ${how} --instead`;
+  const command = `rotations suggest ${raw.command.join(" ")} --student ${one.party.id} --instead`;
   if (!one.others) return h("p", { class: "note" }, words.not_looked, " ", h("code", {}, command));
   const [many, rows] = one.others;
   if (!many) return h("p", {}, words.no_other);

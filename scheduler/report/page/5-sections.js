@@ -37,8 +37,9 @@ function growing(box, titles, things, make, caption, nothing) {
 const whose = (party) => [schools[programs[party.program].school].name, programs[party.program].name];
 const onBoard = (party) => jump("students", party, party.name);
 const whyOf = (one) => {
-  const brief = one.told[0] ?? (one.why || words.no_reason);
-  return one.told.length > 1 ? h("details", {}, h("summary", {}, brief), h("ul", {}, one.told.slice(1).map((line) =>
+  const english = raw.locale.startsWith("en"), brief = (english && one.told[0]) || one.why || one.told[0] || words.no_reason;
+  const more = one.told.filter((line) => line !== brief); // explanations are in English
+  return more.length ? h("details", {}, h("summary", {}, brief), h("ul", { lang: "en" }, more.map((line) =>
     h("li", { class: line.startsWith("  ") ? "deep" : null }, line.trim())))) : brief;
 };
 
@@ -54,7 +55,7 @@ function showSections(found) {
     [onBoard(party), ...whose(party), pointsOf(party), party.points.slice(0, 3).map(([rule, n]) => `${ruleName(text(rule))} ${signed(n)}`).join("; ")],
     words.worst, words.nobody_pays);
   if (byId("list-risks")) {
-    const names = new Map(parties.flatMap((party) => [[party.name, party], ...party.members.map((id) => [id, party])]));
+    const names = new Map(parties.flatMap((party) => [[party.id, party], ...party.members.map((id) => [id, party])]));
     const risks = raw.risks.filter(([, student]) => { const party = names.get(student); return !party || found.alone[party.place] || !found.any; });
     growing(byId("list-risks"), [words.due, words.who, words.item, words.how_far, words.unit, words.starts, words.note], risks,
       ([due, student, item, status, unit, start, note]) => [due === null ? "" : sayDay(due), names.has(student) ? jump("students", names.get(student), student) : student,
