@@ -25,13 +25,14 @@ from cli import run  # noqa: E402 - found through the line above
 def _details(page: Page) -> None:
     """Open one placement of which there is something to tell."""
     page.wait_for_selector('html[data-ready="1"]', state="attached")
+    page.locator("#h-board").evaluate("heading => heading.scrollIntoView()")
     page.locator("#grid .bar[data-at]").nth(3).click()
     page.wait_for_timeout(300)
 
 
 #: By picture: the solution, what is done in its report, and the size of the window.
 PICTURES: dict[str, tuple[str, Callable[[Page], None], tuple[int, int]]] = {
-    "report.png": ("solutions/riverbend", _details, (1360, 900)),
+    "report.png": ("solutions/riverbend", _details, (1600, 720)),
 }
 
 

@@ -202,12 +202,14 @@ function setCursor(row, one, focus = true) {
   cell.tabIndex = 0;
   if (focus) {
     cell.focus({ preventScroll: true });
-    if (one) {
-      const left = NAME + (Math.max(0, one.start) * board.week) / 7;
-      if (left < board.box.scrollLeft + NAME) board.box.scrollLeft = left - NAME - 8;
-      else if (left > board.box.scrollLeft + board.box.clientWidth - 60) board.box.scrollLeft = left - board.box.clientWidth / 2;
-    }
+    if (one) bringIntoSight(one);
   }
+}
+/** Bring the beginning of a bar into sight. */
+function bringIntoSight(one) {
+  const left = NAME + (Math.max(0, one.start) * board.week) / 7;
+  if (left < board.box.scrollLeft + NAME) board.box.scrollLeft = left - NAME - 8;
+  else if (left > board.box.scrollLeft + board.box.clientWidth - 60) board.box.scrollLeft = left - board.box.clientWidth / 2;
 }
 /** The bar of a row that is nearest in time to a day. */
 function nearest(row, day) {

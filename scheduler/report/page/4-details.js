@@ -9,10 +9,13 @@ function showDetails(row, one) {
   details.box.replaceChildren(h("div", { class: "top" }, heading, close), ...body);
   details.box.hidden = false;
   details.box.scrollTop = 0;
+  document.documentElement.classList.add("beside");
+  if (one) bringIntoSight(one); // the board has become narrower
   heading.focus();
 }
 function closeDetails() {
   details.box.hidden = true;
+  document.documentElement.classList.remove("beside");
   if (details.back?.isConnected) details.back.focus();
   else if (board.focus) setCursor(board.focus.row, board.focus.one);
 }
