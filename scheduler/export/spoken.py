@@ -71,7 +71,7 @@ class Spoken:
             return lambda value: words.get(value, value) if isinstance(value, str) else value
         say: Callable[[str], str] | None = None
         if key in ("weekdays", "when"):
-            say = self._days
+            say = self._book.when
         elif key == "who" and sheet in ("by_unit", "weeks"):
             say = self._present
         elif key == "month":
@@ -86,18 +86,13 @@ class Spoken:
             say = self.said
         return (lambda value: say(value) if isinstance(value, str) else value) if say else (lambda value: value)
 
-    def _days(self, text: str) -> str:
-        """``Tu Th 07:00–19:00``, ``any 2 of Tu Th``, ``as the preceptor``."""
-        said = self._book.said(text)
-        return said if said != text else self._book.days(text)
-
     def _present(self, text: str) -> str:
         """``group mA (4), Tu Th 07:00–19:00; ann, as the preceptor``."""
         found = []
         for part in text.split("; "):
             who, comma, when = part.rpartition(", ")
             name, bracket, size = who.partition(" (")
-            found.append(f"{self.said(name)}{bracket}{size}{comma}{self._days(when)}")
+            found.append(f"{self.said(name)}{bracket}{size}{comma}{self._book.when(when)}")
         return "; ".join(found)
 
     def _listed(self, text: str) -> str:

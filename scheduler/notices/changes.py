@@ -10,7 +10,8 @@ from scheduler.compare import Kind, moves, numbered_alike
 from scheduler.domain import Instance, Placement, Schedule, Status, Unplaced
 from scheduler.domain.wording import obstacle
 from scheduler.export.stays import Stay, stays, within
-from scheduler.notices.sentences import for_school
+from scheduler.notices.sentences import Sentences
+from scheduler.words.locale import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Change:
         return found
 
 
-def changes(before: Instance, was: Schedule, after: Instance, now: Schedule) -> tuple[Change, ...]:
+def changes(before: Instance, was: Schedule, after: Instance, now: Schedule, locale: Locale | None = None) -> tuple[Change, ...]:
     """What happened to every placement, also where nothing did.
 
     Parameters
@@ -56,11 +57,14 @@ def changes(before: Instance, was: Schedule, after: Instance, now: Schedule) -> 
         What was published, and the instance as it was then.
     after, now
         What replaces it, and the instance as it is now: students and preceptors may have left or come.
+    locale
+        Of reasons and sentences; None: English.
     """
+    say = Sentences(locale or Locale())
     found = [c for c in paired(stays(before, was), stays(after, now)) if c.after or not _is_over(c.stay, after)]
     left = (c if c.kind == "unchanged" else replace(c, before=_left(c.before, before, after)) for c in found)
-    told = (c if c.after else replace(c, reason=_reason(c.stay.row, before, after, now)) for c in left)
-    return tuple(c if c.kind == "unchanged" else replace(c, sentence=for_school(c)) for c in told)
+    told = (c if c.after else replace(c, reason=_reason(c.stay.row, before, after, now, say)) for c in left)
+    return tuple(c if c.kind == "unchanged" else replace(c, sentence=say.for_school(c)) for c in told)
 
 
 def paired(was: Iterable[Stay], now: Iterable[Stay], student: str = "") -> tuple[Change, ...]:
@@ -101,18 +105,18 @@ def _of(student: str, schedule: Schedule) -> Schedule:
     return schedule.model_copy(update={"placements": tuple(row.model_copy(update=own) for row in schedule.placements)})
 
 
-def _reason(row: Placement, before: Instance, after: Instance, now: Schedule) -> str:
+def _reason(row: Placement, before: Instance, after: Instance, now: Schedule, say: Sentences) -> str:
     """Why a placement of before is lost."""
     party = row.student or row.group
     if party not in (after.student_by_id if row.student else after.group_by_id):
-        return f"{party} is no longer among the {'students' if row.student else 'groups'}"
+        return say.gone(party, group=not row.student)
     key = row.student, row.group, row.requirement
     for other in now.placements:
         if (other.student, other.group, other.requirement) == key and other.status in ("declined", "withdrawn"):
-            return other.status
+            return say.refused(other.status)
     electives = {r.elective_set for r in before.requirements if (r.program, r.requirement) == (row.program, row.requirement)}
     rows: list[Unplaced] = [u for u in now.unplaced if (u.student, u.group) == key[:2]]
     for unplaced in rows:
         if unplaced.requirement in (row.requirement, *electives) and unplaced.reason:
-            return f"no place is left, mostly {obstacle(unplaced.reason)}"
+            return say.full(obstacle(unplaced.reason))
     return ""

@@ -1,116 +1,163 @@
-"""One sentence for each reader and change, in the reader's words."""
+"""One sentence for each reader and change, in the reader's words and language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
-from scheduler.domain.wording import count
 from scheduler.export.stays import Stay
-from scheduler.export.tables.cells import clock, rotation, weekdays
+from scheduler.export.tables.cells import clock, rotation
+from scheduler.words.locale import Locale
+from scheduler.words.phrasebook import Phrasebook
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scheduler.notices.changes import Change
 
 #: Those who get students.
 Host = Literal["preceptor", "unit"]
 
 
-def for_student(change: Change) -> str:
-    """``Your rotation Pediatrics from 8 March 2026 moves from 4B to 5C; the preceptor is now P. Kim.``"""
-    a, b = change.before, change.after
-    if a is None or b is None:
-        if b is not None:
-            return f"You now have a place for {_rotation(b)}: {_place(b)}, {_when(b)}{_with(b)}."
-        return f"Your rotation {_rotation(change.stay)} at {_place(change.stay)} {_dates(change.stay)} is cancelled."
-    return f"Your rotation {_rotation(a)} from {_day(a.first_day)} {_different(change)}."
-
-
-def for_school(change: Change) -> str:
-    """The same about one of its students or groups."""
-    a, b = change.before, change.after
-    if a is None or b is None:
-        who = _capital(party(change.stay, school=False))
-        if b is not None:
-            return f"{who} now has a place for {_rotation(b)}: {_place(b)}, {_when(b)}{_with(b)}."
-        why = f" ({change.reason})" if change.reason else ""
-        return f"{who} loses the place for {_rotation(change.stay)} at {_place(change.stay)} {_dates(change.stay)}{why}."
-    return f"The rotation {_rotation(a)} of {party(b, school=False)} from {_day(a.first_day)} {_different(change)}."
-
-
-def for_host(change: Change, kind: Host, cover: tuple[bool, bool] = (False, False)) -> str:
-    """The same about whom a preceptor or unit gets; of somebody who no longer comes not where they go instead.
+class Sentences:
+    """Sentences of one language, from the parts in ``words/<language>/notices.toml``.
 
     Parameters
     ----------
-    cover
-        Whether the preceptor only covers, before and after.
+    locale
+        The reader's.
     """
-    a, b = change.before, change.after
-    stay = change.stay
-    where = "to you" if kind == "preceptor" else f"to {stay.unit_name}"
-    if a is None or b is None:
-        who = _capital(party(stay))
-        covers = " (you cover for somebody)" if cover[b is not None] else ""
+
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+        self._book = Phrasebook(locale)
+
+    def for_student(self, change: Change) -> str:
+        """``Your rotation Pediatrics from March 8, 2026 moves from 4B to 5C; the preceptor is now P. Kim.``"""
+        return self._told("student", change)
+
+    def for_school(self, change: Change) -> str:
+        """The same about one of its students or groups."""
+        return self._told("school", change)
+
+    def for_host(self, change: Change, kind: Host, cover: tuple[bool, bool] = (False, False)) -> str:
+        """The same about whom a preceptor or unit gets; of somebody who no longer comes not where they go instead.
+
+        Parameters
+        ----------
+        cover
+            Whether the preceptor only covers, before and after.
+        """
+        return self._told(kind, change, cover)
+
+    def for_member(self, student: str, stay: Stay, comes: bool) -> str:
+        """A student who joins or leaves a group that is placed as before."""
+        return self._say(
+            f"member.{'new' if comes else 'lost'}",
+            student=student,
+            group=stay.row.who,
+            place=_place(stay),
+            rotation=_rotation(stay),
+            dates=self._dates(stay),
+        )
+
+    def nothing_left(self, kind: str, name: str, term: str) -> str:
+        """For those who had placements and have none."""
+        return self._say(f"{kind}.nothing_left", name=name, term=term)
+
+    def gone(self, who: str, *, group: bool) -> str:
+        """Why somebody who is in the tables no more has no place."""
+        return self._say(f"reasons.{'no_group' if group else 'no_student'}", who=who)
+
+    def full(self, obstacle: str) -> str:
+        """Why nothing is left, by what is most in the way."""
+        return self._say("reasons.full", obstacle=self._book.said(obstacle))
+
+    def refused(self, status: str) -> str:
+        """``declined`` or ``withdrawn``."""
+        return self._say(f"reasons.{status}")
+
+    def _told(self, reader: str, change: Change, cover: tuple[bool, bool] = (False, False)) -> str:
+        """What happened, as a reader of this kind is told."""
+        a, b = change.before, change.after
+        stay = b or change.stay
+        words = {"rotation": _rotation(a or stay), "party": self._party(stay, own=reader == "school"), "place": _place(stay)}
+        words["unit"] = (a or stay).unit_name
+        if a is not None and b is not None:
+            different = self._different(change)
+            return self._capital(self._say(f"{reader}.changed", **words, day=self._day(a.first_day), different=different))
+        covers = f" {self._say('covers')}" if cover[b is not None] else ""
         if b is None:
-            return f"{who} no longer comes {where} for {_rotation(stay)} {_dates(stay)}{covers}."
-        there = f" in {_place(b)}" if kind == "preceptor" else _with(b)
-        days = f"from {_day(b.row.cover_start)} to {_day(b.row.cover_end)}" if covers else _when(b)
-        return f"{who} comes {where} for {_rotation(b)} {days}{there}{covers}."
-    here = "with you" if kind == "preceptor" else f"in {a.unit_name}"
-    return f"The rotation {_rotation(a)} of {party(b)} {here} from {_day(a.first_day)} {_different(change)}."
+            reason = f" ({change.reason})" if change.reason and reader == "school" else covers
+            return self._capital(self._say(f"{reader}.lost", **words, dates=self._dates(stay), more=reason))
+        when = self._from_to(b.row.cover_start, b.row.cover_end) if covers else self._when(b)
+        more = covers if reader == "preceptor" else self._with(b)
+        return self._capital(self._say(f"{reader}.new", **words, when=when, more=more))
 
+    def _party(self, stay: Stay, *, own: bool) -> str:
+        """``p-01 (pa, Oak)`` or ``group mA (6 rn, Maple)``; a school knows that it is its own."""
+        key = f"{'own' if own else 'party'}_{'group' if stay.row.group else 'alone'}"
+        return self._say(key, who=stay.row.who, n=stay.row.students, profession=stay.profession, school=stay.school_name)
 
-def for_member(student: str, stay: Stay, comes: bool) -> str:
-    """A student who joins or leaves a group that is placed as before."""
-    verb = "now comes" if comes else "no longer comes"
-    return f"{student} {verb} with group {stay.row.who} to {_place(stay)} for {_rotation(stay)} {_dates(stay)}."
+    def _different(self, change: Change) -> str:
+        """What is different, as the rest of a sentence about the rotation."""
+        different = reduce(lambda one, other: self._say("different.both", one=one, other=other), self._verbs(change))
+        if "preceptor" not in change.kinds or change.after is None:
+            return different
+        who = self._book.said(change.after.preceptor_name)
+        supervisor = self._say("different.preceptor", who=who) if who else self._say("different.no_preceptor")
+        return f"{different}; {supervisor}"
 
+    def _verbs(self, change: Change) -> Iterator[str]:
+        a, b = change.before, change.after
+        assert a is not None and b is not None
+        if "site" in change.kinds:
+            yield self._say("different.moves", before=_place(a), after=_place(b))
+        if "unit" in change.kinds:
+            yield self._say("different.moves", before=a.unit_name, after=b.unit_name)
+        when = [say(b) for kind, say in (("dates", self._dates), ("days", self._days)) if kind in change.kinds]
+        if when:
+            yield self._say("different.when", when=" ".join(when))
+        if "students" in change.kinds:
+            students = self._locale.count(b.row.students, "student")
+            yield self._say("different.students", students=f"{b.row.who}, {students}" if a.row.part != b.row.part else students)
+        if change.kinds == ("slot",):
+            yield self._say("different.slot", slot=b.row.slot)
+        if change.kinds in (("preceptor",), ("slot", "preceptor")):
+            yield self._say("different.stays")
 
-def nothing_left(kind: str, name: str, term: str) -> str:
-    """For those who had placements and have none."""
-    if kind == "student":
-        return f"You have no placement left in {term}."
-    if kind == "school":
-        return f"None of your students has a placement left in {term}."
-    return f"Nobody comes to {'you' if kind == 'preceptor' else name} any more in {term}."
+    def _with(self, stay: Stay) -> str:
+        if stay.preceptor_name:
+            return f", {self._say('with', who=self._book.said(stay.preceptor_name))}"
+        return f", {self._say('with_faculty', who=stay.faculty)}" if stay.faculty else ""
 
+    def _when(self, stay: Stay) -> str:
+        return f"{self._dates(stay)}, {self._days(stay)}"
 
-def party(stay: Stay, *, school: bool = True) -> str:
-    """``p-01 (pa, Oak)`` or ``group mA (6 rn, Maple)``; a school knows that it is its own."""
-    who = f"group {stay.row.who} ({stay.row.students} " if stay.row.group else f"{stay.row.who} ("
-    return f"{who}{stay.profession}, {stay.school_name})" if school else f"{who}{stay.profession})"
+    def _days(self, stay: Stay) -> str:
+        if stay.follows:
+            return self._say("days_agreed")
+        days = self._say("days", days=" ".join(map(self._locale.weekday, stay.row.weekdays)))
+        return f"{days}, {clock(stay.span)}" if stay.timed else days
 
+    def _dates(self, stay: Stay) -> str:
+        return self._from_to(stay.first_day, stay.last_day)
 
-def _different(change: Change) -> str:
-    """What is different, as the rest of a sentence about the rotation."""
-    return "; it ".join(_verbs(change)) + _supervisor(change)
+    def _from_to(self, first: date | None, last: date | None) -> str:
+        return self._say("from_to", first=self._day(first), last=self._day(last))
 
+    def _day(self, day: date | None) -> str:
+        """``March 8, 2026``."""
+        return self._locale.long_day(day) if day else "?"
 
-def _verbs(change: Change) -> Iterator[str]:
-    a, b = change.before, change.after
-    assert a is not None and b is not None
-    if "site" in change.kinds:
-        yield f"moves from {_place(a)} to {_place(b)}"
-    if "unit" in change.kinds:
-        yield f"moves from {a.unit_name} to {b.unit_name}"
-    when = [say(b) for kind, say in (("dates", _dates), ("days", _days)) if kind in change.kinds]
-    if when:
-        yield f"is now {' '.join(when)}"
-    if "students" in change.kinds:
-        yield f"is now for {f'{b.row.who}, ' if a.row.part != b.row.part else ''}{count(b.row.students, 'student')}"
-    if change.kinds == ("slot",):
-        yield f"is now in the slot {b.row.slot} of the same unit, at the same times"
-    if change.kinds in (("preceptor",), ("slot", "preceptor")):
-        yield "stays where and when it is"
+    def _capital(self, text: str) -> str:
+        """A sentence that begins with a word of the program has a capital; an id stays as it is."""
+        word = self._say("party_group", who="", n="", profession="", school="").split(" ")[0]
+        return f"{word.capitalize()}{text.removeprefix(word)}" if text.startswith(f"{word} ") else text
 
-
-def _supervisor(change: Change) -> str:
-    if "preceptor" not in change.kinds or change.after is None:
-        return ""
-    name = change.after.preceptor_name
-    return f"; the preceptor is now {name}" if name else "; there is no preceptor any more"
+    def _say(self, key: str, **values: object) -> str:
+        return self._locale.say("notices", key, **values)
 
 
 def _rotation(stay: Stay) -> str:
@@ -119,30 +166,3 @@ def _rotation(stay: Stay) -> str:
 
 def _place(stay: Stay) -> str:
     return ", ".join(dict.fromkeys((stay.unit_name, stay.site_name)))
-
-
-def _with(stay: Stay) -> str:
-    return f", with {stay.preceptor_name}" if stay.preceptor_name else f", with faculty {stay.faculty}" if stay.faculty else ""
-
-
-def _when(stay: Stay) -> str:
-    return f"{_dates(stay)}, {_days(stay)}"
-
-
-def _days(stay: Stay) -> str:
-    if stay.follows:
-        return "on days agreed with the preceptor"
-    return f"on {weekdays(stay)}" + (f", {clock(stay.span)}" if stay.timed else "")
-
-
-def _dates(stay: Stay) -> str:
-    return f"from {_day(stay.first_day)} to {_day(stay.last_day)}"
-
-
-def _day(day: date | None) -> str:
-    """``8 March 2026``."""
-    return f"{day.day} {day:%B %Y}" if day else "?"
-
-
-def _capital(text: str) -> str:
-    return f"Group{text.removeprefix('group')}" if text.startswith("group ") else text

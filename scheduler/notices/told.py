@@ -18,7 +18,8 @@ from scheduler.export.diaries import supervising
 from scheduler.export.stays import Stay
 from scheduler.export.tables.cells import natural
 from scheduler.notices.changes import Change, paired
-from scheduler.notices.sentences import for_host, for_member, for_school, for_student, nothing_left
+from scheduler.notices.sentences import Sentences
+from scheduler.words.locale import Locale
 
 #: What a reader has to do about it; `changed` is who else takes part, at the same place and time.
 Action = Literal["new", "moved", "changed", "cancelled", "nothing left"]
@@ -58,7 +59,7 @@ class Notice:
     sentence: str
 
 
-def told(found: Iterable[Change], before: Instance, after: Instance) -> list[Notice]:
+def told(found: Iterable[Change], before: Instance, after: Instance, locale: Locale | None = None) -> list[Notice]:
     """All notices, by reader and date.
 
     Parameters
@@ -67,9 +68,11 @@ def told(found: Iterable[Change], before: Instance, after: Instance) -> list[Not
         Every change, also what is unchanged.
     before, after
         The instance as it was when the earlier schedule was published, and as it is now.
+    locale
+        Of the sentences; None: English.
     """
     both = tuple(found)
-    everywhere = _Readers(before, after)
+    everywhere = _Readers(before, after, Sentences(locale or Locale()))
     notices = [*_students(both, everywhere)]
     for change in both:
         for kind in ("preceptor", "unit", "school"):
@@ -85,10 +88,10 @@ def _order(notice: Notice) -> tuple[object, ...]:
 
 
 class _Readers:
-    """Who reads about a placement, before and after."""
+    """Who reads about a placement, before and after, and in which sentences."""
 
-    def __init__(self, before: Instance, after: Instance) -> None:
-        self.before, self.after = before, after
+    def __init__(self, before: Instance, after: Instance, say: Sentences) -> None:
+        self.before, self.after, self.say = before, after, say
         self._members = tuple(
             {s.student: s.group for s in instance.students if s.group and s.named} for instance in (before, after)
         )
@@ -137,7 +140,7 @@ def _students(found: Iterable[Change], readers: _Readers) -> Iterator[Notice]:
         for change in paired(was, then, student=who):
             if change.kind != "unchanged":
                 reason = reasons[id(change.before)] if change.after is None else ""
-                yield _notice(replace(change, reason=reason), "student", who, who, who, for_student(change))
+                yield _notice(replace(change, reason=reason), "student", who, who, who, readers.say.for_student(change))
 
 
 def _of_others(change: Change, kind: ReaderKind, readers: _Readers) -> Iterator[Notice]:
@@ -149,14 +152,14 @@ def _of_others(change: Change, kind: ReaderKind, readers: _Readers) -> Iterator[
             seen = replace(seen, reason="")
         if seen.kind != "unchanged":
             if kind == "school":
-                sentence = for_school(seen)
+                sentence = readers.say.for_school(seen)
             elif kind == "unit":
-                sentence = for_host(seen, "unit")
+                sentence = readers.say.for_host(seen, "unit")
             else:
                 covers = readers.covers(seen.before, reader, now=False), readers.covers(seen.after, reader, now=True)
-                sentence = for_host(seen, "preceptor", covers)
+                sentence = readers.say.for_host(seen, "preceptor", covers)
             yield _notice(seen, kind, reader, name, seen.stay.row.who, sentence)
-        yield from _of_members(seen, kind, reader, name)
+        yield from _of_members(seen, kind, reader, name, readers.say)
 
 
 def _as_seen(change: Change, was: bool, now: bool) -> Change:
@@ -166,7 +169,7 @@ def _as_seen(change: Change, was: bool, now: bool) -> Change:
     return replace(change, after=None, kinds=("lost",)) if was else replace(change, before=None, kinds=("new",))
 
 
-def _of_members(change: Change, kind: ReaderKind, reader: str, name: str) -> Iterator[Notice]:
+def _of_members(change: Change, kind: ReaderKind, reader: str, name: str, say: Sentences) -> Iterator[Notice]:
     """Students who join or leave a group that still comes to the reader."""
     a, b = change.before, change.after
     if a is None or b is None or not a.row.group or a.row.part or b.row.part:
@@ -174,7 +177,7 @@ def _of_members(change: Change, kind: ReaderKind, reader: str, name: str) -> Ite
     for who in sorted({*a.students} ^ {*b.students}):
         comes = who in b.students
         one = Change(None, b, ("new",)) if comes else Change(a, None, ("lost",))
-        yield _notice(one, kind, reader, name, who, for_member(who, b if comes else a, comes))
+        yield _notice(one, kind, reader, name, who, say.for_member(who, b if comes else a, comes))
 
 
 def _notice(change: Change, kind: ReaderKind, reader: str, name: str, who: str, sentence: str) -> Notice:
@@ -193,5 +196,5 @@ def _nothing_left(found: Iterable[Change], readers: _Readers) -> Iterator[Notice
             there[now].update((kind, who) for kind in READERS for who in readers.of(stay, kind, bool(now)))
     for kind, who in sorted(there[0] - there[1]):
         name = readers.name(kind, who)
-        sentence = nothing_left(kind, name, readers.after.name)
+        sentence = readers.say.nothing_left(kind, name, readers.after.name)
         yield Notice(kind, who, name, "nothing left", "", "", None, None, "", sentence)

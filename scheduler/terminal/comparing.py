@@ -13,9 +13,10 @@ from scheduler.domain.wording import count
 from scheduler.errors import InputError
 from scheduler.terminal.failures import DONE
 from scheduler.terminal.inputs import check_writable, comparable, made_from
-from scheduler.terminal.options import JSON, PATH
+from scheduler.terminal.options import JSON, LANGUAGE, PATH
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
+from scheduler.words.locale import Locale
 
 if TYPE_CHECKING:
     from scheduler.domain import Instance, Schedule
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     help="All changes, by student or group, preceptor, unit or rule.  [default: the most important]",
 )
 @click.option("--notices", type=PATH, metavar="DIR", help="Write who must be told what, and updates of calendars, to a folder.")
+@LANGUAGE
 @click.option("--instance", type=PATH, help="The instance, for schedules that were edited and no longer tell where it is.")
 @JSON
-def compare(before: Path, after: Path, by: By | None, notices: Path | None, instance: Path | None, as_json: bool) -> int:
+def compare(
+    before: Path, after: Path, by: By | None, notices: Path | None, tag: str, instance: Path | None, as_json: bool
+) -> int:
     """Show what changed from one schedule of an instance to another.
 
     A group that moves is one change. Who is placed, what each rule costs, and
@@ -45,7 +49,7 @@ def compare(before: Path, after: Path, by: By | None, notices: Path | None, inst
 
     With --notices, where AFTER replaces BEFORE, which was published: a row for
     each reader and change, a message for each reader, and for each calendar an
-    update to import. The edition is noted in AFTER, so that its calendars stay
+    update to import, in the language asked for. The edition is noted in AFTER, so that its calendars stay
     later than those that were sent.
     """
     from scheduler.compare import compare as find
@@ -57,7 +61,7 @@ def compare(before: Path, after: Path, by: By | None, notices: Path | None, inst
     if was.instance_hash != now.instance_hash and not as_json:
         say(screen(sys.stderr), "They were made from different versions of the instance, or under different policies.")
     found = find(was, now)
-    written = None if notices is None else _write(notices, before, after, instance)
+    written = None if notices is None else _write(notices, before, after, instance, Locale(tag))
     if as_json:
         said = {} if written is None else {"notices": {"folder": str(notices), "files": written}}
         click.echo(json.dumps(comparison_data(found) | said, indent=2))
@@ -72,14 +76,14 @@ def compare(before: Path, after: Path, by: By | None, notices: Path | None, inst
     return DONE
 
 
-def _write(folder: Path, before: Path, after: Path, given: Path | None) -> list[str]:
+def _write(folder: Path, before: Path, after: Path, given: Path | None, locale: Locale) -> list[str]:
     """Write the notices, and note the edition in the solution; names of the files."""
     from scheduler.io import check_not_mixed, check_ours, record_edition, write_export
     from scheduler.notices import notices
 
     (earlier, was), (later, now) = (_read(path, given) for path in (before, after))
     now = now.replacing(was)
-    files = notices(earlier, was, later, now)
+    files = notices(earlier, was, later, now, locale)
     check_not_mixed(folder, deidentified=False)
     check_ours(folder, files)
     if files:

@@ -16,7 +16,7 @@ from scheduler.domain.wording import count, percent
 from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE, NOTHING
 from scheduler.terminal.inputs import check_writable, load
-from scheduler.terminal.options import INSTANCE, JSON, PATH, POLICY, SECONDS
+from scheduler.terminal.options import INSTANCE, JSON, LANGUAGE, PATH, POLICY, SECONDS
 from scheduler.terminal.outcome import checked, no_schedule
 from scheduler.terminal.problems import show_problems
 from scheduler.terminal.progress import ProgressLine
@@ -24,6 +24,7 @@ from scheduler.terminal.screen import screen
 from scheduler.terminal.sections import Command, FiniteRange
 from scheduler.terminal.stopping import Stopper, work_beside
 from scheduler.terminal.summary import CONTINUED, Line, show_lines
+from scheduler.words.locale import Locale
 
 if TYPE_CHECKING:
     from scheduler.compare import Move
@@ -74,6 +75,7 @@ _KINDS = {
     help="Enough proof: changes within this share of the fewest.",
 )
 @POLICY
+@LANGUAGE
 @JSON
 def repair(
     instance: Path,
@@ -85,6 +87,7 @@ def repair(
     time_limit: float,
     gap: float,
     policy: Path | None,
+    tag: str,
     as_json: bool,
 ) -> int:
     """Make a published schedule valid again, with the fewest changes.
@@ -92,10 +95,11 @@ def repair(
     What has started stays, or goes on elsewhere where it cannot; another
     preceptor in the same place is milder than another site, and next month is
     milder than next week. Writes the new schedule, the instance with the
-    changes, and who must be told what, with updates of calendars.
+    changes, and who must be told what, with updates of calendars (in the language asked for).
     """
     from scheduler.io import load_solution
 
+    locale = Locale(tag)
     real = instance.resolve()
     folder = out or Path("out") / f"{real.name if real.is_dir() else real.stem}-repaired"
     check_writable(folder)
@@ -124,7 +128,7 @@ def repair(
     if report is None:
         return NOTHING
     schedule = schedule.model_copy(update={"schools": report.schools})
-    notices = _write(folder, before, published, found.instance, schedule)
+    notices = _write(folder, before, published, found.instance, schedule, locale)
     moved = _moves(published, schedule, found.instance.today)
     if as_json:
         click.echo(json.dumps(_data(found, schedule, applied, moved, folder, notices), indent=2))
@@ -155,12 +159,12 @@ def _moves(published: Schedule, schedule: Schedule, today: date) -> list[Move]:
     return [move for move in found if move.after or move.row.end >= today]
 
 
-def _write(folder: Path, before: Instance, published: Schedule, after: Instance, schedule: Schedule) -> list[str]:
+def _write(folder: Path, before: Instance, published: Schedule, after: Instance, schedule: Schedule, locale: Locale) -> list[str]:
     """Write instance, schedule and notices; the names of the notices' files."""
     from scheduler.io import check_ours, write_export, write_instance, write_solution
     from scheduler.notices import notices
 
-    files = notices(before, published, after, schedule)
+    files = notices(before, published, after, schedule, locale)
     check_ours(folder / NOTICES_FOLDER, files)
     write_instance(after, folder / INSTANCE_FOLDER)
     write_solution(schedule, after, folder, source=folder / INSTANCE_FOLDER)

@@ -84,6 +84,10 @@ class Locale:
         """A day with its year, like ``Sep 4, 2026`` or ``4 sept 2026``."""
         return format_date(day, "medium", locale=self._cldr)
 
+    def long_day(self, day: date) -> str:
+        """A day with the name of its month, for sentences, like ``September 4, 2026`` or ``4 de septiembre de 2026``."""
+        return format_date(day, "long", locale=self._cldr)
+
     def short_day(self, day: date) -> str:
         """A day without its year, like ``Sep 4``."""
         return format_skeleton("MMMd", day, locale=self._cldr)

@@ -59,6 +59,11 @@ class Phrasebook:
             return self._reason(found)
         return self._phrase(text) or "; ".join(self._phrase(part) or self._listed(part) for part in text.split("; "))
 
+    def when(self, text: str) -> str:
+        """``Tu Th 07:00–19:00``, ``any 2 of Tu Th``, ``as the preceptor``."""
+        said = self.said(text)
+        return said if said != text else self.days(text)
+
     def days(self, text: str) -> str:
         """Weekdays like ``Tu Th`` as this language calls them."""
         names = {name: self._locale.weekday(number) for number, name in enumerate(WEEKDAY_NAMES)}

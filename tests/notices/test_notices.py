@@ -64,8 +64,8 @@ def brief(found: list[Notice]) -> list[tuple[str, str, str, str]]:
 STEPS: dict[Kind, tuple[dict[str, Any], str]] = {
     "unchanged": ({"status": "confirmed"}, ""),
     "preceptor": ({"preceptor": "lee"}, "stays where and when it is; the preceptor is now Dr Lee."),
-    "dates": ({"start": week(1)}, "is now from 13 January 2026 to 22 January 2026."),
-    "slot": ({"slot": "other"}, "is now from 7 January 2026 to 16 January 2026 on We Fr."),
+    "dates": ({"start": week(1)}, "is now from January 13, 2026 to January 22, 2026."),
+    "slot": ({"slot": "other"}, "is now from January 7, 2026 to January 16, 2026 on Wed Fri."),
     "unit": ({"slot": "ward2"}, "moves from Ward 4B to Ward 5C."),
     "site": ({"slot": "clinic", "preceptor": ""}, "moves from Ward 4B, mercy to Clinic, lake; there is no preceptor any more."),
 }
@@ -78,7 +78,7 @@ def test_what_happened_is_the_most_noticeable_of_it(kind: Kind) -> None:
     (change,) = changes(places(), schedule(ANN), places(), schedule(now))
     assert change.kind == kind
     (own,) = said(heard(places(), [ANN], [now]), "student", "ann") or [""]
-    assert own == (sentence and f"Your rotation MS from 6 January 2026 {sentence}")
+    assert own == (sentence and f"Your rotation MS from January 6, 2026 {sentence}")
     assert (change.sentence == "") == (kind == "unchanged")
 
 
@@ -106,14 +106,14 @@ def test_the_old_and_the_new_preceptor_are_told_and_the_old_one_not_where_to() -
         ("school", "maple", "moved", "dates"),
     ]
     old, _ = said(found, "preceptor", "kim")
-    assert old == "ann (rn, Maple College) no longer comes to you for MS from 6 January 2026 to 15 January 2026."
+    assert old == "ann (rn, Maple College) no longer comes to you for MS from January 6, 2026 to January 15, 2026."
     assert [n.after for n in found if n.reader == "kim"] == [None, None]
     assert said(found, "preceptor", "lee") == [
-        "ann (rn, Maple College) comes to you for MS from 13 January 2026 to 22 January 2026, on Tu Th in Ward 4B, mercy."
+        "ann (rn, Maple College) comes to you for MS from January 13, 2026 to January 22, 2026, on Tue Thu in Ward 4B, mercy."
     ]
     assert [n.name for n in found if n.reader == "lee"] == ["Dr Lee"]
     assert said(found, "school", "maple") == [
-        "The rotation MS of ann (rn) from 6 January 2026 is now from 13 January 2026 to 22 January 2026; "
+        "The rotation MS of ann (rn) from January 6, 2026 is now from January 13, 2026 to January 22, 2026; "
         "the preceptor is now Dr Lee."
     ]
 
@@ -121,11 +121,11 @@ def test_the_old_and_the_new_preceptor_are_told_and_the_old_one_not_where_to() -
 def test_the_old_and_the_new_unit_are_told() -> None:
     found = heard(places(), [ANN], [ANN.model_copy(update={"slot": "ward2"})])
     assert said(found, "unit", "ward") == [
-        "ann (rn, Maple College) no longer comes to Ward 4B for MS from 6 January 2026 to 15 January 2026.",
+        "ann (rn, Maple College) no longer comes to Ward 4B for MS from January 6, 2026 to January 15, 2026.",
         "Nobody comes to Ward 4B any more in test.",
     ]
     assert said(found, "unit", "ward2") == [
-        "ann (rn, Maple College) comes to Ward 5C for MS from 6 January 2026 to 15 January 2026, on Tu Th, with P. Kim."
+        "ann (rn, Maple College) comes to Ward 5C for MS from January 6, 2026 to January 15, 2026, on Tue Thu, with P. Kim."
     ]
 
 
@@ -135,7 +135,7 @@ def test_who_covers_is_told_of_those_days_alone() -> None:
     before, after = places(preceptors=rows), places(preceptors=rows, availability=away)
     found = heard(before, [ANN], [ANN], after)
     assert said(found, "preceptor", "lee") == [
-        "ann (rn, Maple College) comes to you for MS from 13 January 2026 to 15 January 2026 in Ward 4B, mercy "
+        "ann (rn, Maple College) comes to you for MS from January 13, 2026 to January 15, 2026 in Ward 4B, mercy "
         "(you cover for somebody)."
     ]
     (own,) = said(found, "student", "ann")
@@ -146,7 +146,7 @@ def test_who_covers_is_told_of_those_days_alone() -> None:
 def test_what_is_lost_says_why(status: str) -> None:
     (change,) = changes(places(), schedule(ANN), places(), schedule(ANN.model_copy(update={"status": status})))
     assert (change.kind, change.reason) == ("lost", status)
-    assert change.sentence.endswith(f"at Ward 4B, mercy from 6 January 2026 to 15 January 2026 ({status}).")
+    assert change.sentence.endswith(f"at Ward 4B, mercy from January 6, 2026 to January 15, 2026 ({status}).")
 
 
 def test_what_is_lost_for_want_of_places_says_what_is_in_the_way() -> None:
@@ -197,7 +197,9 @@ def test_every_member_known_by_name_is_told_and_the_group_counts_once_elsewhere(
         ("school", "A"),
     ]
     (own,) = said(found, "preceptor", "kim")
-    assert own == ("The rotation MS of group A (4 rn, Maple College) with you from 6 January 2026 moves from Ward 4B to Ward 5C.")
+    assert own == (
+        "The rotation MS of group A (4 rn, Maple College) with you from January 6, 2026 moves from Ward 4B to Ward 5C."
+    )
 
 
 def test_a_member_who_leaves_is_told_and_so_are_those_who_expected_her() -> None:
@@ -206,8 +208,8 @@ def test_a_member_who_leaves_is_told_and_so_are_those_who_expected_her() -> None
     assert said(found, "student", "ann") == []
     assert [n.action for n in found if (n.kind, n.reader) == ("student", "bob")] == ["cancelled", "nothing left"]
     assert said(found, "unit", "ward") == [
-        "The rotation MS of group A (3 rn, Maple College) in Ward 4B from 6 January 2026 is now for 3 students.",
-        "bob no longer comes with group A to Ward 4B, mercy for MS from 6 January 2026 to 15 January 2026.",
+        "The rotation MS of group A (3 rn, Maple College) in Ward 4B from January 6, 2026 is now for 3 students.",
+        "bob no longer comes with group A to Ward 4B, mercy for MS from January 6, 2026 to January 15, 2026.",
     ]
 
 
@@ -231,7 +233,7 @@ def test_a_group_that_is_split_tells_its_members_of_each_part() -> None:
         ("bob", "changed", "students"),
         ("bob", "new", "new"),
     ]
-    assert said(found, "student", "ann")[1] == "Your rotation MS from 6 January 2026 is now for A part 1, 2 students."
+    assert said(found, "student", "ann")[1] == "Your rotation MS from January 6, 2026 is now for A part 1, 2 students."
 
 
 def test_equal_parts_that_only_swap_numbers_are_nobodys_news() -> None:
