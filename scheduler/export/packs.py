@@ -88,7 +88,7 @@ class Packs:
     Parameters
     ----------
     only
-        Whose pack alone there is; None: everybody's.
+        Whose pack alone there is; None: everybody's. With a key it becomes the pseudonym.
     key
         Secret bytes of which pseudonyms for people are made; None: people keep ids and names.
     locale
@@ -107,7 +107,7 @@ class Packs:
         if key is not None:
             instance, schedule, names = pseudonymous(instance, schedule, key)
             only = only and replace(only, id=names.id(only.kind, only.id))
-        self._only = only
+        self.only = only
         self.locale = locale or Locale()
         self._spoken = Spoken(self.locale)
         self.whole: View = replace(whole(instance, schedule), locale=self.locale)
@@ -136,8 +136,8 @@ class Packs:
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
         """Who gets a pack: every school and named student, and the units and preceptors that somebody comes to."""
-        if self._only:
-            return (self._only,)
+        if self.only:
+            return (self.only,)
         ids: Mapping[ReaderKind, list[str]] = {
             "school": list(self._instance.school_by_id),
             "unit": list(self._of_unit),
@@ -246,7 +246,7 @@ class Packs:
 
     @cached_property
     def _calendars(self) -> Mapping[str, bytes]:
-        return calendars(replace(self.whole, reader=self._only))
+        return calendars(replace(self.whole, reader=self.only))
 
     @cached_property
     def _served(self) -> tuple[SchoolOutcome, ...]:

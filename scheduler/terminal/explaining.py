@@ -81,7 +81,6 @@ def _answers(data: Instance, solution: Path, question: Question, as_json: bool) 
     from scheduler.explain.answers import Explainer
     from scheduler.explain.asking import answers
     from scheduler.io import load_solution
-    from scheduler.solve import Progress
     from scheduler.verify import verify
 
     schedule, problems = load_solution(solution, data)
@@ -101,9 +100,9 @@ def _answers(data: Instance, solution: Path, question: Question, as_json: bool) 
     with Stopper() as stopper, ProgressLine(screen(sys.stderr), data.policy.sense) as line:
 
         def work() -> list[Answer]:
-            line.update(Progress(0.0, "reading what stands"))
+            line.update("reading what stands")
             explainer = Explainer(data, schedule, reader=question.school, stop=stopper.requested)
-            return list(answers(explainer, question, lambda phase: line.update(Progress(0.0, phase))))
+            return list(answers(explainer, question, line.update))
 
         found = work_beside(work, lambda: line.tick(stopping=stopper.requested.is_set()))
     if as_json:

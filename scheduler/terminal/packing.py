@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.domain import Instance, Schedule
 from scheduler.domain.wording import count
-from scheduler.terminal.failures import DONE, NOT_HELD
+from scheduler.terminal.failures import DONE, NOT_HELD, NOTHING
 from scheduler.terminal.keys import Key
 from scheduler.terminal.outcome import show_broken
-from scheduler.terminal.screen import screen
+from scheduler.terminal.progress import ProgressLine
+from scheduler.terminal.screen import say, screen
+from scheduler.terminal.stopping import Aborted, Stopper, work_beside
 from scheduler.terminal.summary import Line, show_lines
 
 if TYPE_CHECKING:
+    from scheduler.export.packs import Packs
     from scheduler.export.readers import Reader
     from scheduler.words.locale import Locale
 
 #: What packs are called among the exports to a folder.
 KIND = "packs"
+#: What is written sooner needs no progress line.
+PATIENCE_S = 2.0
 
 
 def write_packs(
@@ -49,6 +58,11 @@ def write_packs(
     locale
         In whose language.
 
+    Returns
+    -------
+    int
+        The exit code; after Ctrl-C that of nothing done: each pack as a whole is new or as it was, and the index is as it was.
+
     Raises
     ------
     InputError
@@ -56,30 +70,28 @@ def write_packs(
         are as they were.
     """
     from scheduler.export.packs import Packs
-    from scheduler.export.packs_page import INDEX, PackFiles
-    from scheduler.io import check_ours, exported_below, remove_export, write_export
+    from scheduler.export.packs_page import INDEX
 
-    packs = Packs(instance, schedule, only, key=key and key.secret, locale=locale)
-    files = PackFiles(packs)
     folder = base / "packs"
-    readers = packs.readers
-    for reader in readers:
-        check_ours(folder / packs.folders[reader], files.names(reader))
-    if not only:
-        check_ours(folder, [INDEX])
-    with_calendar = []
-    for reader in readers:
-        pack = packs.pack(reader)
-        write_export(folder / packs.folders[reader], KIND, files.files(pack), deidentified=key is not None)
-        if pack.calendar:
-            with_calendar.append(reader)
-    removed: list[Path] = []
-    if not only:
-        current = {folder / packs.folders[reader] for reader in readers}
-        removed = [old for old in exported_below(folder, KIND) if old not in current and remove_export(old, KIND)]
-        write_export(folder, KIND, {INDEX: files.index(with_calendar)}, deidentified=key is not None)
+    with Stopper() as stopper, ProgressLine(screen(sys.stderr), after_s=PATIENCE_S) as line:
+
+        def work() -> _Written:
+            line.update("checking the schedule")
+            packs = Packs(instance, schedule, only, key=key and key.secret, locale=locale)
+            return _written(packs, folder, key is not None, stopper.requested, line.update)
+
+        try:
+            done = work_beside(work, lambda: line.tick(stopping=stopper.requested.is_set()))
+        except Aborted:
+            say(screen(sys.stderr), "Given up: some packs are new, others as they were. The same command writes them all.")
+            return NOTHING
+    packs, readers, removed = done.packs, done.packs.readers, done.removed
+    if done.packs_written < len(readers):
+        some = f"{done.packs_written:,} of {count(len(readers), 'pack')} are new, the others as they were"
+        say(screen(sys.stderr), f"Stopped: {some}. The same command writes them all.", style="red")
+        return NOTHING
     whole = packs.whole
-    where = folder / packs.folders[readers[0]] if only else folder / INDEX
+    where = folder / (packs.folders[readers[0]] if only else INDEX)
     if as_json:
         broken = [{"rule": v.rule, "sentence": v.sentence} for v in whole.report.violations] if not only else []
         folders = [{"kind": r.kind, "id": r.id, "folder": str(folder / packs.folders[r])} for r in readers]
@@ -91,6 +103,42 @@ def write_packs(
         if not whole.holds:
             show_broken(whole.report.violations if not only else ())
     return DONE if whole.holds else NOT_HELD
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How far the packs came before they were all written, or somebody stopped."""
+
+    packs: Packs
+    packs_written: int
+    removed: list[Path]
+
+
+def _written(packs: Packs, folder: Path, deidentified: bool, stop: Event, on_phase: Callable[[str], None]) -> _Written:
+    """Write packs one after the other, and at the end the index."""
+    from scheduler.export.packs_page import INDEX, PackFiles
+    from scheduler.io import check_ours, exported_below, remove_export, write_export
+
+    files, readers = PackFiles(packs), packs.readers
+    for reader in readers:
+        check_ours(folder / packs.folders[reader], files.names(reader))
+    if not packs.only:
+        check_ours(folder, [INDEX])
+    with_calendar = []
+    for done, reader in enumerate(readers):
+        if stop.is_set():
+            return _Written(packs, done, [])
+        pack = packs.pack(reader)
+        write_export(folder / packs.folders[reader], KIND, files.files(pack), deidentified=deidentified)
+        if pack.calendar:
+            with_calendar.append(reader)
+        on_phase(f"{done + 1:,} of {count(len(readers), 'pack')}")
+    removed: list[Path] = []
+    if not packs.only:
+        current = {folder / packs.folders[reader] for reader in readers}
+        removed = [old for old in exported_below(folder, KIND) if old not in current and remove_export(old, KIND)]
+        write_export(folder, KIND, {INDEX: files.index(with_calendar)}, deidentified=deidentified)
+    return _Written(packs, len(readers), removed)
 
 
 def _lines(where: Path, readers: tuple[Reader, ...], removed: list[Path], key: Key | None) -> list[Line]:

@@ -45,23 +45,29 @@ def progress_text(progress: Progress, sense: Literal["minimise", "maximise"] = "
 
 
 class ProgressLine:
-    """Shows the latest `Progress`. `update` may be called from any thread; `tick` draws, in the thread that owns the screen."""
+    """Shows the latest `Progress`, or words for it.
 
-    def __init__(self, console: Console, sense: Literal["minimise", "maximise"] = "minimise") -> None:
+    `update` may be called from any thread; `tick` draws, in the thread that owns the screen.
+
+    Parameters
+    ----------
+    sense
+        Whether points are costs, or won.
+    after_s
+        What is done before so many seconds have passed shows nothing.
+    """
+
+    def __init__(self, console: Console, sense: Literal["minimise", "maximise"] = "minimise", *, after_s: float = 0.0) -> None:
+        self._after_s = after_s
         self._console = console
         self._sense = sense
-        self._latest: Progress | None = None
+        self._latest: Progress | str | None = None
         self._stopping = False
         self._start_s = monotonic()
         self._shown = ""
         self._shown_s = float("-inf")
         moving = console.is_terminal and not console.is_dumb_terminal
         self._live = Live(console=console, auto_refresh=False, transient=True) if moving else None
-
-    @property
-    def latest(self) -> Progress | None:
-        """The last report."""
-        return self._latest
 
     def __enter__(self) -> ProgressLine:
         if self._live:
@@ -72,7 +78,7 @@ class ProgressLine:
         if self._live:
             self._live.stop()
 
-    def update(self, progress: Progress) -> None:
+    def update(self, progress: Progress | str) -> None:
         """Remember the latest report; never draws, never fails."""
         self._latest = progress
 
@@ -80,9 +86,11 @@ class ProgressLine:
         """Draw if there is something new to say. A closed pipe ends the showing, not the solving."""
         room = (self._console.width if self._live else WIDTH) - CLOCK - 1
         prefix = "stopping, once more gives up · " if stopping else ""
-        text = "starting" if self._latest is None else progress_text(self._latest, self._sense, room - len(prefix))
-        text = prefix + text
+        latest = "starting" if self._latest is None else self._latest
+        text = prefix + (latest if isinstance(latest, str) else progress_text(latest, self._sense, room - len(prefix)))
         now_s = monotonic() - self._start_s
+        if now_s < self._after_s:
+            return
         line = f"{now_s:5.0f} s  {text}"
         try:
             if self._live and line != self._shown:

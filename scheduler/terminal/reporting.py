@@ -121,10 +121,9 @@ def report(
 def _searched(instance: Instance, schedule: Schedule, checked: Report, time_limit_s: float) -> Alternatives:
     """Look for other places beside the progress line."""
     from scheduler.report.alternatives import alternatives
-    from scheduler.solve import Progress
 
     with Stopper() as stopper, ProgressLine(screen(sys.stderr), instance.policy.sense) as line:
-        line.update(Progress(0.0, "reading what stands"))
+        line.update("reading what stands")
         return work_beside(
             lambda: alternatives(
                 instance,
@@ -132,7 +131,7 @@ def _searched(instance: Instance, schedule: Schedule, checked: Report, time_limi
                 (checked.worst_off,),
                 time_limit_s=time_limit_s,
                 stop=stopper.requested,
-                on_phase=lambda phase: line.update(Progress(0.0, phase)),
+                on_phase=line.update,
             ),
             lambda: line.tick(stopping=stopper.requested.is_set()),
         )

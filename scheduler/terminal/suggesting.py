@@ -254,12 +254,11 @@ def _read(data: Instance, solution: Path, school: str) -> Schedule:
 def _beside(data: Instance, schedule: Schedule, school: str, work: Callable[[Suggester, Said], T]) -> T:
     """Work on what stands beside the progress line; Ctrl-C ends the search with what was found."""
     from scheduler.repair.suggest import Suggester
-    from scheduler.solve import Progress
 
     with Stopper() as stopper, ProgressLine(screen(sys.stderr), data.policy.sense) as line:
 
         def said(phase: str) -> None:
-            line.update(Progress(0.0, phase))
+            line.update(phase)
 
         def run() -> tuple[Suggester, T]:
             said("reading what stands")

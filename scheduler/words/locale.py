@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from babel import Locale as Cldr
@@ -82,11 +82,11 @@ class Locale:
 
     def day(self, day: date) -> str:
         """A day with its year, like ``Sep 4, 2026`` or ``4 sept 2026``."""
-        return format_date(day, "medium", locale=self._cldr)
+        return _date(self, day, "medium")
 
     def long_day(self, day: date) -> str:
         """A day with the name of its month, for sentences, like ``September 4, 2026`` or ``4 de septiembre de 2026``."""
-        return format_date(day, "long", locale=self._cldr)
+        return _date(self, day, "long")
 
     def short_day(self, day: date) -> str:
         """A day without its year, like ``Sep 4``."""
@@ -106,8 +106,19 @@ class Locale:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with at most so many digits after the point."""
-        return format_decimal(value, format="#,##0." + "#" * digits if digits else "#,##0", locale=self._cldr)
+        return _number(self, value, digits)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 as a percentage with so many digits after the point."""
         return format_percent(share, format=f"#,##0.{'0' * digits}%" if digits else "#,##0%", locale=self._cldr)
+
+
+# A pack says the same few dates and numbers thousands of times; Babel works each out anew.
+@lru_cache(maxsize=10_000)
+def _date(locale: Locale, day: date, width: Literal["medium", "long"]) -> str:
+    return format_date(day, width, locale=locale._cldr)
+
+
+@lru_cache(maxsize=10_000)
+def _number(locale: Locale, value: float, digits: int) -> str:
+    return format_decimal(value, format="#,##0." + "#" * digits if digits else "#,##0", locale=locale._cldr)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,6 +33,10 @@ from scheduler.export.tables.schools import equity
 from scheduler.export.teaching import teaching_hours
 from scheduler.export.view import view
 from scheduler.io import read_instance, read_solution, write_export, write_solution
+from scheduler.solve import Progress
+from scheduler.terminal import packing
+from scheduler.terminal.progress import ProgressLine
+from scheduler.terminal.stopping import Stopper
 from tests.export.reading import KEY, _texts, words
 from tests.export.test_command import export, solution, tree
 from tests.export.test_pseudonyms import hidden, secretive
@@ -291,6 +296,34 @@ def test_what_somebody_changed_is_not_replaced_and_then_nothing_is(solution: Pat
     assert export(solution, "--packs") == 2
     assert "was changed since it was exported" in capsys.readouterr().err
     assert tree(solution) == before
+
+
+def test_packs_that_are_stopped_are_new_or_as_they_were(
+    solution: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    class Pressed(Event):
+        """Ctrl-C while the third pack is written."""
+
+        def is_set(self) -> bool:
+            return len(done) == 3
+
+    class Seen(ProgressLine):
+        def update(self, progress: Progress | str) -> None:
+            done.extend([str(progress)] * ("of" in str(progress)))
+
+    monkeypatch.setattr(Stopper, "requested", property(lambda _: Pressed(), lambda _, __: None), raising=False)
+    monkeypatch.setattr(packing, "ProgressLine", Seen)
+    assert export(solution, "--packs") == 3
+    assert "Stopped: 3 of 8 packs are new, the others as they were." in " ".join(capsys.readouterr().err.split())
+    first = tree(solution)
+    assert len([name for name in first if name.startswith("packs/") and name.endswith(".xlsx")]) == 3
+    assert "packs/index.html" not in first
+    monkeypatch.undo()
+    assert export(solution, "--packs") == 0
+    whole = tree(solution)
+    assert first.items() <= whole.items() and "packs/index.html" in whole
 
 
 def test_one_readers_pack_leaves_the_others_and_the_index(solution: Path, capsys: pytest.CaptureFixture[str]) -> None:
