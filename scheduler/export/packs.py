@@ -194,7 +194,7 @@ class Packs:
         ]:
             found.append(still_missing(self._instance, missing))
         if due := self._due.get(reader.id):
-            found.append(_rows(self._at_risk, due, ("student", "group", "school", "program")))
+            found.append(_rows(self._at_risk, due, ("student", "group", "school", "program"), name="due"))
         place = f"{program.name or program.program}, {(school.name if school else '') or program.school}"
         return self._made(reader, place, found)
 

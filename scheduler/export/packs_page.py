@@ -24,6 +24,8 @@ from scheduler.export.workbook import workbook
 INDEX = "index.html"
 #: Pages with wider tables are printed across, in columns.
 _MOST_UPRIGHT = 9
+#: Calendars with more columns are printed small.
+_MOST_ACROSS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ class PackFiles:
             links = tuple((word, quote(f"{folder}/{name}")) for word, name in zip(words, names, strict=False))
             found[reader.kind].append(Entry(self._packs.name(reader), reader.id, links))
         return self._rendered(
-            "packs.html", wide=False, sections=[(self._words["headings"][kind], those) for kind, those in found.items()]
+            "packs.html", shape="", sections=[(self._words["headings"][kind], those) for kind, those in found.items()]
         )
 
     def _page(self, pack: Pack) -> bytes:
         tables = [table for table in pack.sheets if table.name in pack.shown]
-        wide = any(len(table.columns) > _MOST_UPRIGHT for table in tables)
-        return self._rendered("pack.html", pack=pack, tables=tables, wide=wide)
+        widest = max((len(table.columns) for table in tables), default=0)
+        shape = " ".join(name for name, most in (("wide", _MOST_UPRIGHT), ("many", _MOST_ACROSS)) if widest > most)
+        return self._rendered("pack.html", pack=pack, tables=tables, shape=shape)
 
     def _rendered(self, template: str, **values: object) -> bytes:
         whole = self._packs.whole

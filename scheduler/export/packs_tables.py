@@ -25,6 +25,7 @@ _OWN: tuple[tuple[str, Kind], ...] = (
     ("hours", "number"),
     ("status", "text"),
     ("off", "text"),
+    ("note", "text"),
 )
 _COMING: tuple[tuple[str, Kind], ...] = (
     ("start", "date"),
@@ -39,6 +40,7 @@ _COMING: tuple[tuple[str, Kind], ...] = (
     ("when", "text"),
     ("with", "text"),
     ("status", "text"),
+    ("off", "text"),
 )
 _TAUGHT: tuple[tuple[str, Kind], ...] = (
     *_COMING[:9],
@@ -46,6 +48,7 @@ _TAUGHT: tuple[tuple[str, Kind], ...] = (
     ("when", "text"),
     ("role", "text"),
     ("status", "text"),
+    ("off", "text"),
 )
 _MISSING: tuple[tuple[str, Kind], ...] = (
     ("rotation", "text"),
@@ -69,7 +72,8 @@ def own_rotations(stays: Iterable[Stay]) -> Sheet:
             stay.row.who if stay.row.group else None,
             number(stay.row.hours),
             stay.row.status,
-            ", ".join(f"{_day(day)} ({why})" for day, why in stay.paused) or None,
+            _off(stay),
+            f"only if you are in part {stay.row.part}; who is in which part is open" if stay.row.part else None,
         )
         for stay in _by_date(stays)
     ]
@@ -87,14 +91,21 @@ def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str
 
 def coming(stays: Iterable[Stay], instance: Instance) -> Sheet:
     """One row a placement in a unit, by date."""
-    rows = [(*_party(stay, instance), _when(stay), _with(stay) or None, stay.row.status) for stay in _by_date(stays)]
+    rows = [(*_party(stay, instance), _when(stay), _with(stay) or None, stay.row.status, _off(stay)) for stay in _by_date(stays)]
     return filled(table("coming", _COMING, rows, 3))
 
 
 def taught(stays: Iterable[tuple[Stay, str]], instance: Instance) -> Sheet:
     """One row a placement of a preceptor, by date; with it, as what the preceptor is there."""
     rows = [
-        (*_party(stay, instance), ", ".join(dict.fromkeys((stay.unit_name, stay.site_name))), _when(stay), role, stay.row.status)
+        (
+            *_party(stay, instance),
+            ", ".join(dict.fromkeys((stay.unit_name, stay.site_name))),
+            _when(stay),
+            role,
+            stay.row.status,
+            _off(stay),
+        )
         for stay, role in sorted(stays, key=lambda found: _date_key(found[0]))
     ]
     return filled(table("students", _TAUGHT, rows, 3))
@@ -156,6 +167,12 @@ def _party(stay: Stay, instance: Instance) -> tuple[Value, ...]:
         (required.level if required else None) or None,
         rotation(row.requirement, stay.requirement_name),
     )
+
+
+def _off(stay: Stay) -> str | None:
+    """Days without a session between the first and the last one: ``26 Nov (holiday)``."""
+    days = [(day, why) for day, why in stay.paused if stay.first_day < day < stay.last_day]
+    return ", ".join(f"{_day(day)} ({why})" for day, why in days) or None
 
 
 def _when(stay: Stay) -> str:

@@ -21,6 +21,7 @@ from scheduler.words.phrasebook import Phrasebook
 _CODED = {
     ("", "status"): "statuses",
     ("at_risk", "status"): "progress",
+    ("due", "status"): "progress",
     ("", "role"): "roles",
     ("", "kind"): "roles",
     ("unplaced", "unit"): "amounts",
@@ -51,7 +52,7 @@ class Spoken:
     def sheet(self, table: Sheet) -> Sheet:
         """A table in this language; one that the catalogue does not know stays as it is."""
         words = self.locale.words("tables")
-        if self.locale.tag == Locale().tag or table.name not in words["sheets"]:
+        if table.name not in words["sheets"]:
             return table
         ways = [self._way(table.name, column) for column in table.columns]
         rows = tuple(tuple(way(value) for way, value in zip(ways, row, strict=True)) for row in table.rows)
@@ -78,6 +79,8 @@ class Spoken:
             say = self._month
         elif key == "off":
             say = self._pauses
+        elif key == "group":
+            say = self._group
         elif key in _LISTED:
             say = self._listed
         elif (key in _SAID and (key not in ("unit", "rule", "title") or (sheet, key) in _NAMES_OF_RULES)) or (
@@ -87,13 +90,18 @@ class Spoken:
         return (lambda value: say(value) if isinstance(value, str) else value) if say else (lambda value: value)
 
     def _present(self, text: str) -> str:
-        """``group mA (4), Tu Th 07:00–19:00; ann, as the preceptor``."""
+        """``Tu Th 07:00–19:00: group mA (4), n-03; as the preceptor: ann``."""
         found = []
         for part in text.split("; "):
-            who, comma, when = part.rpartition(", ")
-            name, bracket, size = who.partition(" (")
-            found.append(f"{self.said(name)}{bracket}{size}{comma}{self._book.when(when)}")
+            when, colon, who = part.partition(": ")
+            names = (name.partition(" (") for name in who.split(", "))
+            found.append(f"{self._book.when(when)}{colon}{', '.join(self.said(name) + a + b for name, a, b in names)}")
         return "; ".join(found)
+
+    def _group(self, text: str) -> str:
+        """``mA part 1``."""
+        group, word, part = text.rpartition(" part ")
+        return self.locale.say("tables", "part", group=group, n=part) if word and part.isdecimal() else text
 
     def _listed(self, text: str) -> str:
         return "; ".join(self.said(part) for part in text.split("; "))

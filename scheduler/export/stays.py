@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -176,6 +177,20 @@ def _supervisors(placed: Placed, cover: Cover | None) -> str:
         return words
     first, last = date.fromordinal(cover.first), date.fromordinal(cover.last)
     return f"{words} ({cover.who.name or cover.who.preceptor} covers from {first} to {last})"
+
+
+def present(facts: Facts, placed: Iterable[Placed]) -> dict[int, list[Placed]]:
+    """Placements by the days (ordinals) on which somebody comes, as far as that is known.
+
+    A place stays taken on days on which its student is away, for an exam or a holiday; here those days do not count.
+    """
+    days: dict[int, list[Placed]] = defaultdict(list)
+    for p in placed:
+        away = {} if p.timing.follows else dict(_paused(facts, p))
+        for day in range(p.start, p.end + 1) if p.timing.follows else p.timing.days:
+            if day not in away:
+                days[day].append(p)
+    return days
 
 
 def _paused(facts: Facts, placed: Placed) -> Iterator[tuple[int, str]]:

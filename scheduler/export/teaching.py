@@ -76,7 +76,8 @@ def _row(title: str, those: list[Taught]) -> tuple[Value, ...]:
     estimated = sum(t.hours * t.stay.row.students for t in those if t.estimated)
     # days that were spread over a placement are not known to be days with students
     known = {t.day for t in those if not t.estimated}
-    return title, len(known), sum(parties.values()), number(own), number(of_students), number(estimated) or None
+    days = len(known) or None if estimated else len(known)
+    return title, days, sum(parties.values()), number(own), number(of_students), number(estimated) or None
 
 
 def _hours(those: Iterable[Taught]) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cache
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -34,8 +35,8 @@ _MOST_LINES = 25  # of a row in Excel: 409 points
 _MOST_TEXT = 32_767  # of a cell in Excel, in UTF-16 units
 _MOST_NAME = 31  # of a worksheet
 _MOST_TITLE = 80
-#: By type of the value.
-_NUMBER_FORMATS = {"date": "d mmm yyyy", "int": "#,##0"}
+#: So many characters are beside each other on a printed page; more are broken to several.
+_ACROSS = 230
 #: Excel's numbers of the lines in `LINES`.
 _BORDERS = dict(zip(LINES, (0, 2, 8, 6, 4), strict=True))
 _HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "valign": "vcenter"}
@@ -88,6 +89,7 @@ class _Writer:
         self.title = title[:_MOST_TITLE].replace("&", "&&")
         self.looks = specialties
         self.names: set[str] = set()
+        self.number_formats = {"date": locale.excel_day, "int": "#,##0"}
         self.format = cache(self._format)
 
     def add(self, sheet: Sheet) -> None:
@@ -104,14 +106,18 @@ class _Writer:
             for i, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
                 look = self.looks.get(sheet.specialties[r - 1][i]) if sheet.specialties else None
                 _write(page, r, i, value, self.format(type(value).__name__, column.kind, look))
-        page.set_row(0, 2.2 * _LINE)
+        titles = [0 if c.kind == "week" else _lines(c.title, w - _BUTTON) for c, w in zip(sheet.columns, widths, strict=True)]
+        page.set_row(0, _LINE * max(2.2, max(titles, default=0) + 0.2))
         page.freeze_panes(1, sheet.frozen)
         if sheet.name != _SUMMARY:
             page.autofilter(0, 0, last_row, last_column)
         page.ignore_errors({"number_stored_as_text": xlsxwriter.utility.xl_range(0, 0, last_row, last_column)})
         page.set_landscape()
-        page.fit_to_pages(1, 0)
+        across = ceil(sum(widths) / _ACROSS)
+        page.fit_to_pages(across, 0)
         page.repeat_rows(0)
+        if across > 1 and sheet.frozen:
+            page.repeat_columns(0, sheet.frozen - 1)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         numbered = self.locale.say("page", "printed_page", page="&P", pages="&N")
         page.set_footer(f"&L{self.title}&C{sheet.title.replace('&', '&&')}&R{numbered}")
@@ -135,8 +141,8 @@ class _Writer:
             wanted |= {"align": "right", "indent": 1}
         else:
             wanted |= {"align": "left", "text_wrap": True}
-        if value in _NUMBER_FORMATS:
-            wanted |= {"num_format": _NUMBER_FORMATS[value]}
+        if value in self.number_formats:
+            wanted |= {"num_format": self.number_formats[value]}
         if look:
             wanted |= {"bg_color": FILLS[look.fill], "font_color": "#000000"} | ({"indent": 1} if kind == "text" else {})
             if look.line:

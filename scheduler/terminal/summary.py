@@ -238,7 +238,7 @@ def _made_of(schedule: Schedule, scores: Sequence[RuleScore]) -> str:
 def export_lines(written: Sequence[tuple[str, Path, Sequence[str]]]) -> list[Line]:
     """What was written where, one line a format, from (format, folder, names of files)."""
     labels = {"csv": "Tables", "xlsx": "Workbook", "ics": "Calendars", "html": "Page", "json": "Data"}
-    labels |= {"svg": "Charts", "png": "Charts"}
+    labels |= {"svg": "Charts", "png": "Charts (PNG)"}
     single = ("xlsx", "html", "json")
     return [
         (labels[kind], str(folder / names[0]) if kind in single else f"{folder} ({count(len(names), 'file')})")

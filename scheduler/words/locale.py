@@ -6,6 +6,7 @@ Words are in ``words/<language>/*.toml``; how dates and numbers are written is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -84,6 +85,11 @@ class Locale:
         """A day with its year, like ``Sep 4, 2026`` or ``4 sept 2026``."""
         return _date(self, day, "medium")
 
+    @property
+    def excel_day(self) -> str:
+        """The format of `day` in Excel's signs, like ``mmm d, yyyy``; Excel names the month in its own language."""
+        return re.sub(r"y+", "yyyy", self._cldr.date_formats["medium"].pattern).replace("M", "m").replace("'", '"')
+
     def long_day(self, day: date) -> str:
         """A day with the name of its month, for sentences, like ``September 4, 2026`` or ``4 de septiembre de 2026``."""
         return _date(self, day, "long")
@@ -110,7 +116,10 @@ class Locale:
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 as a percentage with so many digits after the point."""
-        return format_percent(share, format=f"#,##0.{'0' * digits}%" if digits else "#,##0%", locale=self._cldr)
+        pattern = self._cldr.percent_formats[None].pattern  # says where the sign stands
+        return format_percent(
+            share, format=pattern.replace("#,##0", f"#,##0.{'0' * digits}") if digits else pattern, locale=self._cldr
+        )
 
 
 # A pack says the same few dates and numbers thousands of times; Babel works each out anew.

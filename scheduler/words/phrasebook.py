@@ -30,6 +30,7 @@ _KINDS = {
 }
 #: Placeholders that are phrases themselves.
 _SAID = frozenset({"best", "gap", "rule", "party", "days", "names"})
+_ISO = re.compile(_DATE)
 _REASON = re.compile(r"([\d,]+) (offers?): (.+)")
 _PART = re.compile(r"(and )?(\d+) (.+?)(?=, (?:and )?\d+ |$)")
 
@@ -53,7 +54,7 @@ class Phrasebook:
 
     def said(self, text: str) -> str:
         """A text in this language; in English only its dates are the locale's."""
-        if self._locale.language == "en":
+        if self._locale.language == "en" and not _ISO.search(text):
             return text
         if found := _REASON.fullmatch(text):
             return self._reason(found)

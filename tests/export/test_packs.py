@@ -236,7 +236,7 @@ def test_a_cover_counts_only_the_days_of_the_cover() -> None:
 def test_hours_of_days_agreed_with_the_preceptor_are_estimated() -> None:
     table = taught({"follows": True, "sessions": (), "row": {"start": date(2026, 1, 26), "end": date(2026, 2, 4)}})
     assert [c.key for c in table.columns][-1] == "estimated"
-    assert table.rows == (("Jan 2026", 0, 1, 48, 48, 48), ("Feb 2026", 0, 1, 32, 32, 32), ("Together", 0, 1, 80, 80, 80))
+    assert table.rows == (("Jan 2026", 1, 48, 48, 48), ("Feb 2026", 1, 32, 32, 32), ("Together", 1, 80, 80, 80))
 
 
 def test_whoever_has_no_session_has_no_hours() -> None:

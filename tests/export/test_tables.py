@@ -236,7 +236,7 @@ def test_units_count_the_fullest_moment_of_each_week() -> None:
     assert (first["week"], first["students"], first["at_once"], first["most_at_once"]) == (week(0), 3, 2, 3)
     assert (first["committed"], second["committed"]) == (1, 0)
     assert first["busiest"] == week(0)
-    assert first["who"] == ("ann, Mo Tu We Th Fr 08:00–12:00; bob, Mo Tu We Th Fr 13:00–17:00; cyd, Mo Tu We Th Fr 08:00–12:00")
+    assert first["who"] == "Mo Tu We Th Fr 08:00–12:00: ann, cyd; Mo Tu We Th Fr 13:00–17:00: bob"
 
 
 def test_without_a_capacity_row_the_places_of_slots_in_use_count() -> None:

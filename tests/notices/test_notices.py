@@ -139,7 +139,9 @@ def test_who_covers_is_told_of_those_days_alone() -> None:
         "(you cover for somebody)."
     ]
     (own,) = said(found, "student", "ann")
-    assert own.endswith("stays where and when it is; the preceptor is now P. Kim (Dr Lee covers from 2026-01-13 to 2026-01-15).")
+    assert own.endswith(
+        "stays where and when it is; the preceptor is now P. Kim (Dr Lee covers from Jan 13, 2026 to Jan 15, 2026)."
+    )
 
 
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])

@@ -270,7 +270,7 @@ def test_numbers_and_words_of_another_country() -> None:
     assert "Rotaciones asignadas" in page
     assert "50.0" in page
     said = Wording(Locale("es")).said(Figure("slot_use", 1, 8))
-    assert said == "12,5% (1 de 8)"
+    assert said == "12,5\xa0% (1 de 8)"
 
 
 def test_the_same_scorecard_gives_the_same_bytes() -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scheduler.domain import RULES
 from scheduler.export.charts.chart import BAND, INK, WIDTH, Chart, Spec, at, chart, layer, on_pages, plain, text, tips
 from scheduler.export.charts.measure import width_of
 from scheduler.export.charts.rows import MOST_ROWS, ROW, Key, Label, legend, names, names_width, under_headings, weeks
@@ -99,16 +98,13 @@ def _cells(seen: View) -> Iterator[Cell]:
     table = next((sheet for sheet in seen.sheets if sheet.name == "by_unit"), None)
     if table is None:
         return
-    # the table compares with the smallest limit, which need not count everybody: where all limits hold, nobody is too many
-    kinds = {seen.instance.policy.setting(RULES[rule]).kind for rule in _LIMITS}
-    kept = seen.holds and kinds == {"hard"}
     keys = [column.key for column in table.columns]
     columns = [keys.index(key) for key in ("unit", "site", "week", "at_once", "committed", "most_at_once")]
     for unit, row in zip(table.ids, table.rows, strict=True):
         name, site, week, students, committed, most = (row[i] for i in columns)
         assert isinstance(week, date)
         there, limit = _whole(students), _whole(most)
-        yield Cell(unit, str(name), str(site), week, there, _whole(committed), limit, not kept and there > limit)
+        yield Cell(unit, str(name), str(site), week, there, _whole(committed), limit, there > limit)
 
 
 def _whole(value: Value) -> int:

@@ -3,7 +3,7 @@ function table(titles, rows, caption) {
   const numeric = titles.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === null || (typeof row[i] === "string" && /^[\d.,\s]*%?$/.test(row[i]))));
   const cell = (value, i) => h(i ? "td" : "th", { scope: i ? null : "row", class: numeric[i] ? "number" : null },
     typeof value === "number" ? number.format(value) : value ?? "");
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("table_of", { name: caption }) },
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": say("table_of", { name: caption }) },
     h("table", {}, h("caption", { class: "unseen" }, caption),
       h("thead", {}, h("tr", {}, titles.map((title, i) => h("th", { scope: "col", class: numeric[i] ? "number" : null }, title)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell))))));
