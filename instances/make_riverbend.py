@@ -68,11 +68,11 @@ end = "17:00"
 """
 
 SCHOOLS = """
-school | name
-ash    | Ashford University
-blu    | Bluewater Community College
-car    | Carver State University
-del    | Delmont University
+school | name                        | contact
+ash    | Ashford University          | Clinical placements, placements@ashford.example, 555-0114
+blu    | Bluewater Community College | Ines Marlow, marlow@bluewater.example
+car    | Carver State University     | Clinical education office, clined@carver.example, 555-0139
+del    | Delmont University          | Office of clerkships, clerkships@delmont.example
 """
 
 PROGRAMS = """

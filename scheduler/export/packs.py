@@ -9,8 +9,9 @@ no reasons. Schools, who get reasons, get the tables of ``--for school``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from scheduler.domain import Instance, Schedule
@@ -21,6 +22,8 @@ from scheduler.export.diaries import supervising
 from scheduler.export.names import file_stems, folder_names
 from scheduler.export.packs_tables import (
     coming,
+    contacts,
+    due,
     filled,
     forward,
     monday_of,
@@ -193,8 +196,9 @@ class Packs:
             *(self._missing.get(f"group {student.group}", ()) if student.group else ()),
         ]:
             found.append(still_missing(self._instance, missing))
-        if due := self._due.get(reader.id):
-            found.append(_rows(self._at_risk, due, ("student", "group", "school", "program"), name="due"))
+        if items := self._due.get(reader.id):
+            found.append(due(items))
+        found += self._contacts([program.school])
         place = f"{program.name or program.program}, {(school.name if school else '') or program.school}"
         return self._made(reader, place, found)
 
@@ -208,6 +212,7 @@ class Packs:
             rows = [i for key in keys for i in self._open.get(key, ())]
             found.append(_rows(self._competencies, sorted(rows), ("unplaced",), name="open_competencies"))
         found.append(teaching_hours(own, reader.id))
+        found += self._contacts([stay.row.school for stay in own])
         return self._made(reader, "", found)
 
     def _unit(self, reader: Reader) -> Pack:
@@ -222,6 +227,7 @@ class Packs:
             coming(own, self._instance),
             forward(own, self._instance),
             _rows(weeks, rows, ("unit", "site"), name="weeks"),
+            *self._contacts([stay.row.school for stay in own]),
         ]
         place = ", ".join(dict.fromkeys(filter(None, ((site.name if site else "") or unit.site, site.place if site else ""))))
         return self._made(reader, place, found)
@@ -236,6 +242,12 @@ class Packs:
         calendar = school_calendar(seen, reader.id, self.name(reader))
         tables = self._spoken.sheets((served, *page, *rest))
         return Pack(reader, self.name(reader), "", tables, shown, calendar)
+
+    def _contacts(self, schools: Iterable[str]) -> list[Sheet]:
+        """Whom to ask, where the schools say."""
+        known = self._instance.school_by_id
+        made = contacts([known[school] for school in sorted(set(schools), key=natural) if school in known])
+        return [made] if made else []
 
     def _made(self, reader: Reader, place: str, found: list[Sheet]) -> Pack:
         shown = tuple(table.name for table in found)
@@ -262,12 +274,17 @@ class Packs:
         return {whose: list(dict.fromkeys(rows)) for whose, rows in found.items()}
 
     @cached_property
-    def _at_risk(self) -> Sheet:
-        return at_risk(self.whole, self._instance)
-
-    @cached_property
-    def _due(self) -> Mapping[str, list[int]]:
-        return _index(self._at_risk, "student")
+    def _due(self) -> Mapping[str, list[tuple[date, str, str, str, str]]]:
+        """By student: (due, compliance item, how far, rotation, note) of each placement for which one is still due."""
+        table = at_risk(self.whole, self._instance)
+        at = {column.key: i for i, column in enumerate(table.columns)}
+        found: dict[str, list[tuple[date, str, str, str, str]]] = defaultdict(list)
+        for row in table.rows:
+            day = row[at["due"]]
+            assert isinstance(day, date)
+            item, status, rotation, note = (str(row[at[key]] or "") for key in ("item", "status", "rotation", "note"))
+            found[str(row[at["student"]])].append((day, item, status, rotation, note))
+        return found
 
     @cached_property
     def _competencies(self) -> Sheet | None:

@@ -19,6 +19,8 @@ from markupsafe import Markup
 from scheduler.export.packs import KINDS, Pack, Packs
 from scheduler.export.page import shown
 from scheduler.export.readers import Reader
+from scheduler.export.sheets import Sheet
+from scheduler.export.tables.cells import Kind, sheet
 from scheduler.export.workbook import workbook
 
 INDEX = "index.html"
@@ -63,11 +65,34 @@ class PackFiles:
         page, book, calendar = self.names(pack.reader)
         instance = self._packs.whole.instance
         title = f"{instance.name}: {pack.name}"
-        found = {page: self._page(pack), book: workbook(pack.sheets, title, instance.planning_date, self._locale)}
+        sheets = (self._about(pack), *pack.sheets)
+        found = {page: self._page(pack), book: workbook(sheets, title, instance.planning_date, self._locale)}
         return found | ({calendar: pack.calendar} if pack.calendar else {})
 
-    def index(self, calendars: Iterable[Reader]) -> bytes:
-        """The page that lists all packs, for whoever hands them out; `calendars` are the readers who have one."""
+    def _about(self, pack: Pack) -> Sheet:
+        """What the page says above its tables, for the workbook."""
+        words, instance = self._words["about"], self._packs.whole.instance
+        rows = {
+            "whose": pack.name if pack.name == pack.reader.id else f"{pack.name} ({pack.reader.id})",
+            "place": pack.place,
+            "term": self._frame,
+            "planned": self._locale.day(instance.planning_date),
+            "made": self._made,
+            "rules": "" if self._packs.whole.holds else self._words["broken"],
+        }
+        columns: list[tuple[str, str, Kind]] = [("about", words["about"], "text"), ("value", "", "text")]
+        return sheet("about", words["about"], columns, [(words[key], value) for key, value in rows.items() if value])
+
+    def index(self, calendars: Iterable[Reader], *, complete: bool = True) -> bytes:
+        """The page that lists all packs, for whoever hands them out.
+
+        Parameters
+        ----------
+        calendars
+            The readers who have a calendar.
+        complete
+            Whether all packs are written; before they are, the page says so.
+        """
         with_calendar = set(calendars)
         found: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
         for reader in self._packs.readers:
@@ -76,7 +101,10 @@ class PackFiles:
             links = tuple((word, quote(f"{folder}/{name}")) for word, name in zip(words, names, strict=False))
             found[reader.kind].append(Entry(self._packs.name(reader), reader.id, links))
         return self._rendered(
-            "packs.html", shape="", sections=[(self._words["headings"][kind], those) for kind, those in found.items()]
+            "packs.html",
+            shape="",
+            complete=complete,
+            sections=[(self._words["headings"][kind], those) for kind, those in found.items()],
         )
 
     def _page(self, pack: Pack) -> bytes:
@@ -102,7 +130,14 @@ class PackFiles:
         whole, say = self._packs.whole, self._locale.say
         version = whole.schedule.instance_hash[:12]
         planned = say("page", "as_planned", name=whole.instance.name, day=self._locale.day(whole.instance.planning_date))
-        return f"{planned} · {say('page', 'version', hash=version)}" if version else planned
+        made = say("page", "made", when=self._made) if self._made else ""
+        return " · ".join(filter(None, (planned, made, say("page", "version", hash=version) if version else "")))
+
+    @cached_property
+    def _made(self) -> str:
+        """When the schedule was made; empty where that is not recorded."""
+        whole = self._packs.whole
+        return self._locale.moment(whole.schedule.made, whole.instance.timezone) if whole.schedule.made else ""
 
     @cached_property
     def _frame(self) -> str:

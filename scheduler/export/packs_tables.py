@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from scheduler.domain import Instance
-from scheduler.domain.tables import Preceptor
+from scheduler.domain.tables import Preceptor, School
 from scheduler.export.sheets import Sheet, Value
 from scheduler.export.stays import Stay
 from scheduler.export.tables.cells import Kind, clock, natural, number, rotation, table, weekdays
@@ -55,6 +55,13 @@ _MISSING: tuple[tuple[str, Kind], ...] = (
     ("missing", "number"),
     ("unit", "text"),
 )
+_DUE: tuple[tuple[str, Kind], ...] = (
+    ("due", "date"),
+    ("item", "text"),
+    ("status", "text"),
+    ("rotation", "text"),
+    ("note", "text"),
+)
 
 
 def own_rotations(stays: Iterable[Stay]) -> Sheet:
@@ -87,6 +94,24 @@ def still_missing(instance: Instance, missing: Iterable[tuple[str, str, int, str
         required = instance.requirement_by_id.get((program, name))
         rows.append((rotation(name, required.name or name) if required else f"electives {name}", amount, unit))
     return table("missing", _MISSING, rows)
+
+
+def contacts(schools: Iterable[School]) -> Sheet | None:
+    """Whom to ask at each school; None where none says."""
+    rows: list[tuple[Value, ...]] = [(school.name or school.school, school.contact) for school in schools if school.contact]
+    return table("contacts", (("school", "text"), ("contact", "text")), rows) if rows else None
+
+
+def due(rows: Iterable[tuple[date, str, str, str, str]]) -> Sheet:
+    """One row a compliance item of a student, of (due, item, how far, rotation, note): when first, and for which rotations."""
+    found: dict[tuple[str, str], list[tuple[date, str, str]]] = {}
+    for day, item, status, name, note in rows:
+        found.setdefault((item, status), []).append((day, name, note))
+    made: list[tuple[Value, ...]] = [
+        (min(those)[0], item, status, ", ".join(dict.fromkeys(name for _, name, _ in those)), min(those)[2] or None)
+        for (item, status), those in found.items()
+    ]
+    return filled(table("due", _DUE, sorted(made, key=lambda row: (str(row[0]), str(row[1])))))
 
 
 def coming(stays: Iterable[Stay], instance: Instance) -> Sheet:

@@ -43,6 +43,8 @@ class Stay:
         Sessions that may be missed for a longitudinal one beside it, like ``Fr am, We pm``.
     sessions
         Dates of the sessions that are held.
+    session_hours
+        What each of them counts.
     paused
         Dates between start and end on its weekdays on which no session is held, with the reason (``holiday``, ``exam`` …).
     """
@@ -65,6 +67,7 @@ class Stay:
     follows: bool
     excuses: str
     sessions: tuple[date, ...]
+    session_hours: float
     paused: tuple[tuple[date, str], ...]
 
     @property
@@ -166,6 +169,7 @@ def _stay(facts: Facts, placed: Placed, status: str) -> Stay:
         follows=timing.follows,
         excuses=", ".join(f"{format_weekdays((day,))} {shift}".strip() for day, shift in slot.excuses),
         sessions=tuple(date.fromordinal(day) for day in timing.days if day not in paused),
+        session_hours=timing.session_minutes / 60,
         paused=tuple((date.fromordinal(day), why) for day, why in sorted(paused.items())),
     )
 

@@ -95,7 +95,7 @@ def _taught(stay: Stay, who: str) -> Iterator[Taught]:
         days = tuple(row.start + timedelta(days=i) for i in range((row.end - row.start).days + 1))
     if not days:
         return
-    each = row.hours / len(days)
+    each = row.hours / len(days) if stay.follows else stay.session_hours
     for day in days:
         covered = bool(row.cover and row.cover_start and row.cover_end and row.cover_start <= day <= row.cover_end)
         away = (who == row.preceptor and covered) or (who == row.cover and who != row.preceptor and not covered)

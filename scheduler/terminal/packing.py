@@ -15,6 +15,7 @@ import click
 
 from scheduler.domain import Instance, Schedule
 from scheduler.domain.wording import count
+from scheduler.errors import InputError, Problem
 from scheduler.terminal.failures import DONE, NOT_HELD, NOTHING
 from scheduler.terminal.keys import Key
 from scheduler.terminal.outcome import show_broken
@@ -61,7 +62,7 @@ def write_packs(
     Returns
     -------
     int
-        The exit code; after Ctrl-C that of nothing done: each pack as a whole is new or as it was, and the index is as it was.
+        The exit code; after Ctrl-C that of nothing done: each pack as a whole is new or as it was, and the index says so.
 
     Raises
     ------
@@ -73,6 +74,10 @@ def write_packs(
     from scheduler.export.packs_page import INDEX
 
     folder = base / "packs"
+    if only and only.kind == "student" and not instance.student_by_id[only.id].named:
+        group = instance.student_by_id[only.id].group
+        fix = f"its school has one{f', and the placements of group {group} are in it' if group else ''}"
+        raise InputError(Problem(f"student {only.id!r} is not named yet, so has no pack", suggestion=fix, code="not_named"))
     with Stopper() as stopper, ProgressLine(screen(sys.stderr), after_s=PATIENCE_S) as line:
 
         def work() -> _Written:
@@ -125,6 +130,8 @@ def _written(packs: Packs, folder: Path, deidentified: bool, stop: Event, on_pha
     if not packs.only:
         check_ours(folder, [INDEX])
     with_calendar = []
+    if not packs.only and len(readers) > 1:  # whoever finds what was stopped half-way shall know
+        write_export(folder, KIND, {INDEX: files.index((), complete=False)}, deidentified=deidentified)
     for done, reader in enumerate(readers):
         if stop.is_set():
             return _Written(packs, done, [])

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from babel import Locale as Cldr
 from babel import UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
 from scheduler.errors import InputError
@@ -84,6 +85,11 @@ class Locale:
     def day(self, day: date) -> str:
         """A day with its year, like ``Sep 4, 2026`` or ``4 sept 2026``."""
         return _date(self, day, "medium")
+
+    def moment(self, when: datetime, timezone: str) -> str:
+        """A day with its clock time in a time zone, like ``Sep 4, 2026, 3:05 PM``."""
+        pattern = ", ".join((self._cldr.date_formats["medium"].pattern, self._cldr.time_formats["short"].pattern))
+        return format_datetime(when, pattern, tzinfo=ZoneInfo(timezone), locale=self._cldr)
 
     @property
     def excel_day(self) -> str:

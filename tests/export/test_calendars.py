@@ -89,6 +89,7 @@ def stay(
         "follows": False,
         "excuses": "",
         "sessions": sessions,
+        "session_hours": 8.0,
         "paused": (),
     }
     return Stay(**said | own)

@@ -7,7 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -319,11 +319,12 @@ def test_packs_that_are_stopped_are_new_or_as_they_were(
     assert "Stopped: 3 of 8 packs are new, the others as they were." in " ".join(capsys.readouterr().err.split())
     first = tree(solution)
     assert len([name for name in first if name.startswith("packs/") and name.endswith(".xlsx")]) == 3
-    assert "packs/index.html" not in first
+    assert "Not all packs are of one schedule" in first["packs/index.html"].decode()
     monkeypatch.undo()
     assert export(solution, "--packs") == 0
     whole = tree(solution)
-    assert first.items() <= whole.items() and "packs/index.html" in whole
+    assert "Not all packs are of one schedule" not in whole["packs/index.html"].decode()
+    assert all(whole[name] == first[name] for name in first if name.count("/") == 3)
 
 
 def test_one_readers_pack_leaves_the_others_and_the_index(solution: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -380,3 +381,62 @@ def test_folders_have_names_on_every_file_system() -> None:
     assert found["CON"] == "unit-CON" and found["nul.x"] == "unit-nul.x"
     assert len({name.casefold() for name in found.values()}) == len(found)
     assert all(name.strip(" .") and name[0] not in " ." for name in found.values())
+
+
+# ------------------------------------------------------------------------------------------------------------ what else helps
+
+
+def test_units_preceptors_and_students_know_whom_to_ask() -> None:
+    instance = world(
+        **(
+            PRECEPTED
+            | {"schools": [{"school": "maple", "contact": "Ana, 555-0101"}, {"school": "oak", "contact": "Bo, 555-0102"}]}
+        )
+    )
+    schedule = planned(put("ann", "MS", "ward", week(0), preceptor="kim"))
+    for kind, one in (("unit", "ward"), ("preceptor", "kim"), ("student", "ann")):
+        told = pack_text(instance, schedule, kind, one)  # type: ignore[arg-type] # literals
+        assert "Ana, 555-0101" in told and "555-0102" not in told
+    assert "555-0101" not in "".join(text for _, text in written(Packs(instance, schedule, key=KEY)))
+
+
+def test_the_workbook_says_whose_it_is_and_that_rules_are_broken() -> None:
+    made = datetime(2026, 1, 2, 17, 30, tzinfo=UTC)
+    twice = planned(*(put("ann", name, "ward", week(0)) for name in ("MS", "FM"))).model_copy(update={"made": made})
+    files = PackFiles(Packs(world(**PRECEPTED), twice, Reader("unit", "ward")))
+    found = files.files(Packs(world(**PRECEPTED), twice, Reader("unit", "ward")).pack(Reader("unit", "ward")))
+    book = "\n".join(_texts("unit-ward.xlsx", found["unit-ward.xlsx"]))
+    page = found["unit-ward.html"].decode()
+    for text in (book, page):
+        assert "This schedule breaks rules" in text
+        assert "Jan 2, 2026, 5:30" in unescape(text).replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_whoever_is_not_named_has_no_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["export", str(ROOT / "solutions" / "small"), "--packs", "--out", str(tmp_path), "--for", "student", "n-06"]
+    assert cli.run(arguments) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "student 'n-06' is not named yet, so has no pack; its school has one, and the placements of group mA are in it" in said
+    assert not any(tmp_path.iterdir())
+
+
+def test_weeks_of_a_unit_agree_with_its_calendar(small: tuple[Instance, Schedule]) -> None:
+    for name in ("small", "riverbend"):
+        instance = read_instance(ROOT / "instances" / name)
+        packs = Packs(instance, read_solution(ROOT / "solutions" / name, instance))
+        for reader in packs.readers:
+            if reader.kind == "unit":
+                tables = {table.name: table for table in packs.pack(reader).sheets}
+                calendar, weeks = tables["forward"], tables["weeks"]
+                coming: dict[str, dict[str, int]] = {}
+                for i, c in enumerate(calendar.columns):
+                    if c.kind == "week":
+                        there = {str(row[0]): int(str(row[i])) for row in calendar.rows if row[i]}
+                        coming |= {c.key: there} if there else {}
+                assert {str(day): n for day, n in zip(column(weeks, "week"), column(weeks, "students"), strict=True)} == {
+                    day: sum(there.values()) for day, there in coming.items()
+                }
+                assert all(
+                    int(str(a)) <= int(str(b))
+                    for a, b in zip(column(weeks, "at_once"), column(weeks, "most_at_once"), strict=True)
+                )

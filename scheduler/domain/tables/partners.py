@@ -30,6 +30,9 @@ class School(Row):
 
     school: Id = column("Id of the school.", example="maple")
     name: Text = column("Name shown to people.", "", example="Maple State")
+    contact: Text = column(
+        "Who answers questions about its students: name, e-mail, telephone.", "", example="Ana Ruiz, placements@maple.example"
+    )
     tier: Positive = column("Priority tier, 1 is served first.", 1)
     least_placed_percent: Count | None = column("Least share of what is asked of its students that is placed.", None, unit="%")
 
