@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
+from scheduler.export.choices import NO_LIST, choices
 from scheduler.export.diaries import supervising
 from scheduler.export.stays import Stay
 from scheduler.export.tables.cells import clock, natural, number, rotation
 from scheduler.report.index import Index
-from scheduler.report.reasons import Reason, Reasons, pinned, ranks
+from scheduler.report.reasons import Reason, Reasons, pinned
+from scheduler.verify import Violation
 from scheduler.verify.facts import Facts
 from scheduler.verify.parties import Party
 
@@ -39,6 +40,9 @@ class Board:
         known.sort(key=lambda b: (natural(b.program.school, b.program.program), natural(b.name)))
         self._party = {body: i for i, body in enumerate(known)}
         self.place_of = {_key(b): i for b, i in self._party.items()}
+        self._of_group: dict[str, int] = {}
+        for key, i in self.place_of.items():
+            self._of_group.setdefault(key[1], i)
 
     def parties(self) -> list[Row]:
         """``[name, id, program, students, [their ids], [[rule, points], …], [[rule, points, sentence], …]]`` of each party.
@@ -62,6 +66,20 @@ class Board:
             )
         return rows
 
+    def of_student(self, student: str, group: str | None) -> int:
+        """The row of a student alone, or of the group or its first part; -1: none."""
+        return self.place_of.get((student, "", 0), self._of_group.get(group or "", -1) if group else -1)
+
+    def broken(self, violations: Iterable[Violation]) -> list[Row]:
+        """``[placement, [sentence, …]]`` of each placement that a broken rule is about."""
+        place = {id(placed.row): i for i, placed in enumerate(self._placed)}
+        found: dict[int, list[int]] = {}
+        for violation in violations:
+            for row in violation.placements:
+                if id(row) in place:
+                    found.setdefault(place[id(row)], []).append(self._index.texts(violation.sentence))
+        return [[i, list(dict.fromkeys(said))] for i, said in sorted(found.items())]
+
     def placements(self) -> list[Row]:
         """One row a placement.
 
@@ -69,7 +87,7 @@ class Board:
         rank, pinned, sessions, [[day, why], …], [[rule, points, sentence], …], slot, team]``; days count from the first Monday,
         weekdays are bits from Monday, -1 where they are the preceptor's.
         """
-        rank, fixed = dict(ranks(self._facts)), set(pinned(self._facts))
+        rank, fixed = dict(choices(self._facts)), set(pinned(self._facts))
         instance, index = self._facts.instance, self._index
         texts, first = index.texts, instance.first_monday
         rows = []
@@ -83,18 +101,18 @@ class Board:
                     index.unit[row.unit],
                     index.specialty[row.specialty],
                     [index.preceptor[who] for who in people if who in index.preceptor],
-                    (row.start - first).days,
-                    (row.end - first).days,
+                    (stay.first_day - first).days,
+                    (stay.last_day - first).days,
                     -1 if stay.follows else sum(1 << day for day in row.weekdays),
                     texts(f"{stay.shift_name} {clock(stay.span)}" if stay.timed else ""),
                     row.weeks,
                     number(row.hours),
                     number(row.hours_lost),
                     texts(row.status),
-                    rank.get(placed, -1),
+                    rank.get(placed, NO_LIST),
                     int(placed in fixed),
                     len(stay.sessions),
-                    _days(stay.paused, first, texts),
+                    self._days(stay),
                     self._said(self._reasons.of_placement.get(placed, ())),
                     texts(row.slot),
                     texts(row.team),
@@ -102,21 +120,22 @@ class Board:
             )
         return rows
 
+    def _days(self, stay: Stay) -> list[Row]:
+        """Pauses, one row for days in a row with the same reason: ``[first day, last day, why]``."""
+        rows: list[Row] = []
+        kinds = self._index.kinds
+        for day, why in stay.paused:
+            if stay.first_day < day < stay.last_day:
+                at, word = (day - self._facts.instance.first_monday).days, self._index.texts(kinds.get(why, why))
+                if rows and rows[-1][2] == word and at - rows[-1][1] <= 3:  # a weekend between two pauses is no end
+                    rows[-1][1] = at
+                else:
+                    rows.append([at, at, word])
+        return rows
+
     def _said(self, those: Iterable[Reason]) -> list[Row]:
         texts = self._index.texts
         return [[texts(r.rule), r.points, texts(r.sentence)] for r in sorted(those, key=lambda r: -abs(r.points))]
-
-
-def _days(paused: Iterable[tuple[date, str]], first: date, texts: Any) -> list[Row]:
-    """Pauses, one row for days in a row with the same reason: ``[first day, last day, why]``."""
-    rows: list[Row] = []
-    for day, why in paused:
-        at, word = (day - first).days, texts(why)
-        if rows and rows[-1][2] == word and at - rows[-1][1] <= 3:  # a weekend between two pauses is no end
-            rows[-1][1] = at
-        else:
-            rows.append([at, at, word])
-    return rows
 
 
 def _key(body: Party) -> tuple[str, str, int]:

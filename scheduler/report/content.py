@@ -6,6 +6,7 @@ Days are counted from the first Monday, names and repeated texts are places in l
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +63,7 @@ def content(given: Given) -> dict[str, Any]:
     facts = Facts(instance, schedule)
     shown = stays(instance, schedule)
     asked = (required.specialties[0] for required in instance.requirements if required.specialties)
-    index = Index(instance, [*(stay.row.specialty for stay in shown), *asked], Phrasebook(given.locale))
+    index = Index(instance, [*(stay.row.specialty for stay in shown), *asked], given.locale)
     found = reasons(facts)
     board = Board(facts, shown, index, found)
     said = {(u.student, u.group, u.part, u.requirement): u.reason for u in schedule.unplaced}
@@ -73,7 +74,7 @@ def content(given: Given) -> dict[str, Any]:
         "first": instance.first_monday.isoformat(),
         "weeks": instance.weeks,
         "today": (instance.planning_date - instance.first_monday).days,
-        "command": given.command,
+        "command": [shlex.quote(part) for part in given.command],
         "won": schedule.sense == "maximise",
         "holds": report.ok,
         "violations": [[v.rule, v.sentence] for v in report.violations],
@@ -86,9 +87,10 @@ def content(given: Given) -> dict[str, Any]:
         "searched": None if given.alternatives is None else given.alternatives.complete,
         "occupancy": occupancy(facts, index),
         "loads": loads(facts, index),
-        "risks": _risks(given, facts),
+        "risks": _risks(given, facts, board),
+        "broken": board.broken(report.violations),
         "schools_served": _served(given, index),
-        "equality": (alike := equality(report.schools)) and [alike.smallest_to_largest, alike.jain],
+        "equality": _equality(report),
         "worst_off": report.worst_off,
         "costs": _costs(given),
         "bound": schedule.shown(schedule.bound),
@@ -142,22 +144,33 @@ def _served(given: Given, index: Index) -> list[Row]:
     ]
 
 
-def _risks(given: Given, facts: Facts) -> list[Row]:
-    """``[due, who, item, how far, unit, start, note]`` of compliance items that are still due, the most urgent first."""
+def _equality(report: Report) -> list[float] | None:
+    """Smallest share ÷ largest, and Jain's index; None where nothing is placed, or there is nothing to compare."""
+    alike = equality(report.schools) if any(school.placed for school in report.schools) else None
+    return [alike.smallest_to_largest, alike.jain] if alike else None
+
+
+def _risks(given: Given, facts: Facts, board: Board) -> list[Row]:
+    """``[due, who, item, how far, unit, start, note, party]`` of compliance items that are still due, the most urgent first."""
     first = given.instance.first_monday
-    rows = [p.row for p in facts.placed]
-    return [
-        [
+    rows, book = [p.row for p in facts.placed], Phrasebook(given.locale)
+    found: dict[tuple[object, ...], Row] = {}
+    for item in onboarding(given.instance, rows):
+        key = item.student, item.item, item.status, item.due, item.unit, item.start
+        if key in found:  # in whichever part of the group
+            found[key][6] = ""
+            continue
+        found[key] = [
             None if item.due is None else (item.due - first).days,
             item.student,
             item.item,
             item.status,
             item.unit,
             (item.start - first).days,
-            Phrasebook(given.locale).said(item.note),
+            book.said(item.note),
+            board.of_student(item.student, item.group),
         ]
-        for item in onboarding(given.instance, rows)
-    ]
+    return list(found.values())
 
 
 def _why(given: Given, index: Index) -> list[Row]:

@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.domain import Instance
 from scheduler.export.colours import looks
 from scheduler.export.tables.cells import natural
+from scheduler.words.locale import Locale
 from scheduler.words.phrasebook import Phrasebook
 
 
@@ -36,11 +37,14 @@ class Index:
         Sentences and other texts that come again and again.
     book
         The program's own sentences in the reader's language.
+    kinds
+        What kinds of days in a calendar are called, like holidays.
     """
 
-    def __init__(self, instance: Instance, specialties: Iterable[str], book: Phrasebook) -> None:
+    def __init__(self, instance: Instance, specialties: Iterable[str], locale: Locale) -> None:
         self._instance = instance
-        self.book = book
+        self.book = Phrasebook(locale)
+        self.kinds: Mapping[str, str] = locale.words("tables")["calendar"]
         used = {row.program for row in instance.students} | {row.program for row in instance.groups}
         self._programs = [row for row in instance.programs if row.program in used]
         self.school = _places(row.school for row in self._programs)

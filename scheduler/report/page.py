@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -19,6 +20,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from scheduler.domain import Instance, Unplaced
 from scheduler.export.charts import Chart
 from scheduler.export.charts.drawing import VERSION
 from scheduler.export.colours import FILLS, LINES
@@ -38,6 +40,8 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "worst": (),
     "costs": ("gap",),
 }
+#: What is more than not yet due.
+_LATE = ("expires", "overdue", "refused")
 _DRAWN = tuple(name for names in _PARTS.values() for name in names)
 
 
@@ -87,6 +91,7 @@ def page(given: Given, pictures: Sequence[Chart] = ()) -> bytes:
             violations=[str(violation) for violation in given.report.violations],
             parts=parts,
             compared=given.comparison is not None,
+            broken=bool(data["broken"]),
             specialties=data["specialties"],
             footer=_footer(given),
             data=Markup(_json(data)),
@@ -180,15 +185,22 @@ def _facts(given: Given, data: Mapping[str, Any]) -> Iterator[_Fact]:
     locale, report = given.locale, given.report
     words = locale.words("report_page")
     places = sum(data["parties"][row[0]][3] for row in data["placements"])
-    yield _fact(locale.count(len(data["placements"]), "placement"), locale.count(places, "student_place"), "good", "board")
+    yield _fact(
+        locale.count(len(data["placements"]), "placement"),
+        locale.count(places, "student_place"),
+        "good" if places else "bad",
+        "board",
+    )
     missing = report.unplaced
-    students = sum({(u.student, u.group, u.part): u.students for u in missing}.values())
+    students = len(_people(given.instance, missing))
     tone = "bad" if missing else "good"
     yield _fact(locale.count(len(missing), "unplaced_rotation"), locale.count(students, "student"), tone, "unplaced")
     if data["risks"]:
         who = len({row[1] for row in data["risks"]})
         items = len({(row[1], row[2]) for row in data["risks"]})  # each counts once, however many placements need it
-        yield _fact(locale.count(who, "student_at_risk"), locale.count(items, "item_due"), "due", "risks")
+        late = len({(row[1], row[2]) for row in data["risks"] if row[3] in _LATE})
+        more = words["late"].format(items=locale.count(items, "item_due"), n=locale.number(late))
+        yield _fact(locale.count(who, "student_at_risk"), more, "due" if late else "good", "risks")
     if data["changes"] is not None:
         yield _fact(
             locale.count(len(data["changes"]), "change"), words["since"].format(baseline=given.baseline), "due", "changes"
@@ -199,6 +211,23 @@ def _facts(given: Given, data: Mapping[str, Any]) -> Iterator[_Fact]:
         yield _fact(locale.count(len(report.violations), "broken_place"), words["does_not_pass"], "bad")
 
 
+def _people(instance: Instance, missing: Iterable[Unplaced]) -> set[object]:
+    """Who lacks something, each counted once, alone and with a group; of a part nobody knows who is in it."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for student in instance.students:
+        members[student.group or ""].append(student.student)
+    found: set[object] = set()
+    for row in missing:
+        if row.student:
+            found.add(row.student)
+        elif row.part:
+            found |= {(row.group, row.part, n) for n in range(row.students)}
+        else:
+            own = members[row.group]
+            found |= {*own, *((row.group, n) for n in range(row.students - len(own)))}
+    return found
+
+
 def _fact(said: str, more: str, tone: str, target: str = "") -> _Fact:
     figure, _, what = said.partition(" ")
     return _Fact(figure, what, more, tone, target)
@@ -206,7 +235,8 @@ def _fact(said: str, more: str, tone: str, target: str = "") -> _Fact:
 
 def _footer(given: Given) -> str:
     schedule, locale = given.schedule, given.locale
-    made = "" if schedule.made is None else locale.say("report_page", "made", day=locale.day(schedule.made.date()))
+    when = schedule.made and locale.moment(schedule.made, given.instance.timezone)
+    made = locale.say("page", "made", when=when) if when else ""
     version = schedule.instance_hash[:12]
     said = [made, locale.say("report_page", "version", hash=version) if version else ""]
     return " · ".join(part for part in said if part)

@@ -11,11 +11,6 @@ from scheduler.verify import CHECKS
 from scheduler.verify.facts import Facts
 from scheduler.verify.parties import Party
 from scheduler.verify.placed import Placed, matches
-from scheduler.verify.suitability import concerns, fulfils
-from scheduler.verify.wishes import WEIGHING, ranked_lists
-
-#: Rank of a placement that no ranked list is about.
-NO_LIST = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +68,6 @@ def reasons(facts: Facts) -> Reasons:
                 said = finding.sentence.removeprefix(f"{finding.party.name} ").removeprefix(": ")
                 found.of_party[finding.party].append(Reason(rule, points, said))
     return found
-
-
-def ranks(facts: Facts) -> Iterator[tuple[Placed, int]]:
-    """Of each placement the best rank that a list of its party gives it: 0 where lists are about it and name others only.
-
-    `NO_LIST` where no list is about it.
-    """
-    for party, placed in facts.by_party.items():
-        wishes = [row for row in facts.own_wishes(party) if row.what not in WEIGHING and not row.refuse]
-        lists = ranked_lists(wishes)
-        for p in placed:
-            about = [ranked for ranked in lists if concerns(p, ranked[0])]
-            held = [row.rank for ranked in about for row in ranked if row.rank and fulfils(p, row)]
-            yield p, min(held, default=0) if about else NO_LIST
 
 
 def pinned(facts: Facts) -> Iterator[Placed]:

@@ -11,6 +11,7 @@ from scheduler.export.columns import FORMED, LEFT_OUT, id_columns, people_column
 
 TEXTS = {
     ("schools", "name"),
+    ("schools", "contact"),
     ("programs", "name"),
     ("requirements", "name"),
     ("students", "home"),

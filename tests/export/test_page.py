@@ -173,7 +173,7 @@ def test_the_head_says_how_it_stands(small: View) -> None:
     assert "2 unplaced rotations 2 students" in text
     assert "every rule holds" in text
     assert "No more placements are possible, and no better schedule exists under this policy (proved)." in text
-    assert "Aug 24, 2026 to Dec 13, 2026 · 20 students of 2 schools · seen from Jun 15, 2026" in text
+    assert "Aug 24, 2026 to Dec 13, 2026 · 20 students of 2 schools · as planned on Jun 15, 2026" in text
     assert "Cost by rule: 2,072 points" in text
 
 

@@ -15,11 +15,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 @contextmanager
-def opened(path: Path, *, scripts_of_tests: bool = False, dark: bool = False, width: int = 1400) -> Iterator[Page]:
+def opened(path: Path, at: str = "", *, scripts_of_tests: bool = False, dark: bool = False, width: int = 1400) -> Iterator[Page]:
     """A page from the disk; it fails the test if anything is written to the console or loaded from elsewhere.
 
     Parameters
     ----------
+    at
+        What stands behind the address, from ``#`` on.
     scripts_of_tests
         Whether the test adds scripts of its own, which the page forbids otherwise.
     """
@@ -40,7 +42,7 @@ def opened(path: Path, *, scripts_of_tests: bool = False, dark: bool = False, wi
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("dialog", lambda dialog: said.append(f"dialog {dialog.message}"))
         page.on("request", lambda request: said.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + at)
         try:
             yield page
             assert said == []

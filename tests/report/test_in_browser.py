@@ -136,6 +136,85 @@ def test_every_filter_finds_what_it_asks_for(
         assert answer(page)[1] == len(schedule.placements)
 
 
+def test_what_is_missing_is_filtered_by_itself(report: Path) -> None:
+    instance, schedule = example(NAME), reference(NAME)
+    emergency = {
+        (u.student or u.group, u.requirement)
+        for u in schedule.unplaced
+        if instance.requirement_by_id[u.program, u.requirement].specialties[0] == "emergency"
+    }
+    assert emergency
+    with opened(report, "#specialty=emergency") as page:
+        ready(page)
+        rows = page.locator("#list-unplaced tbody tr").all_inner_texts()
+        assert {(row.split("\t")[0], row.split("\t")[3].split()[0]) for row in rows} == emergency
+        board = page.locator('#grid [role="rowheader"]').all_inner_texts()
+        assert any("unplaced" in row for row in board)
+    site = instance.sites[0].site
+    with opened(report, f"#site={site}") as page:  # what is missing is at no site, and nobody says that all is placed
+        ready(page)
+        expect(page.locator("#list-unplaced")).to_contain_text(f"{len(schedule.unplaced)} in all")
+    with opened(report, "#school=car") as page:
+        ready(page)
+        own = {s.student for s in instance.students if instance.program_by_id[s.program].school == "car"}
+        due = page.locator("#list-risks tbody td:nth-child(2)").all_inner_texts()
+        assert due and set(due) <= own
+
+
+def test_links_bookmarks_and_back_do_what_they_do_elsewhere(report: Path) -> None:
+    with opened(report, "#unplaced=1") as page:
+        ready(page)
+        few = answer(page)
+        page.locator('nav a[href="#unplaced"]').click()
+        page.wait_for_timeout(300)
+        assert answer(page) == few and page.locator("#f-unplaced").is_checked()
+        page.goto(page.url.split("#")[0] + "#school=car")  # another bookmark: nothing of the first is left
+        page.wait_for_timeout(300)
+        assert not page.locator("#f-unplaced").is_checked() and page.locator("#f-school").input_value() == "car"
+        page.locator("#grid .bar").first.click()
+        expect(page.locator("#details")).to_be_visible()
+        expect(page.locator("#grid .bar.open")).to_have_count(1)
+        page.go_back()
+        expect(page.locator("#details")).to_be_hidden()
+        assert page.locator("#f-school").input_value() == "car"
+        filtered = answer(page)
+        page.locator("#list-unplaced button.link").first.click()
+        expect(page.locator("#details")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#details")).to_be_hidden()
+        page.go_back()
+        page.wait_for_timeout(400)
+        assert answer(page) == filtered
+
+
+def test_what_breaks_rules_is_marked_where_it_is(tmp_path: Path) -> None:
+    instance, schedule = example("small"), reference("small")
+    first = schedule.placements[0]
+    others = [row for row in schedule.placements if row.student == first.student and row is not first]
+    clash = others[0].model_copy(update={"start": first.start, "end": others[0].end})
+    rows = tuple(clash if row is others[0] else row for row in schedule.placements)
+    with opened(write(tmp_path, instance, schedule.model_copy(update={"placements": rows}))) as page:
+        ready(page)
+        assert page.locator("#grid .bar.breaks").count() >= 1
+        page.locator("#f-broken").check()
+        page.wait_for_timeout(300)
+        assert 0 < answer(page)[1] < len(schedule.placements)
+        page.locator("#grid .bar.breaks").first.click()
+        expect(page.locator("#details ul.breaks li").first).to_be_visible()
+        expect(page.locator("#details")).to_contain_text("this schedule breaks rules")
+
+
+def test_paper_has_all_rows_and_says_what_was_filtered(report: Path) -> None:
+    with opened(report, "#view=units&school=car") as page:
+        ready(page)
+        shown = page.locator("#list-risks tbody tr").count()
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#list-risks tbody tr").count() >= shown
+        assert page.locator("#list-risks button:not(.link):visible").count() == 0
+        expect(page.locator("#paper > p")).to_have_text("Shown: Carver State University (car)")
+        assert page.locator("#paper .figures span").count() > 10
+
+
 @pytest.mark.parametrize("view", ["students", "units", "preceptors"])
 def test_the_boards_show_every_placement_when_one_scrolls(report: Path, view: str) -> None:
     schedule = reference(NAME)

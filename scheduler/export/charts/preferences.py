@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from scheduler.export.charts.chart import WIDTH, Chart, Spec, at, chart, layer, plain, text, tips
 from scheduler.export.charts.rows import Label, names, names_width
 from scheduler.export.charts.subtitle import subtitle
+from scheduler.export.choices import NO_LIST, choices
 from scheduler.export.tables.cells import Kind, sheet
 from scheduler.verify.facts import Facts
-from scheduler.verify.suitability import concerns, fulfils
-from scheduler.verify.wishes import WEIGHING, ranked_lists
 from scheduler.words.locale import Locale
 
 if TYPE_CHECKING:
@@ -91,19 +90,9 @@ def preferences(seen: View, locale: Locale) -> Iterator[Chart]:
 
 
 def _ranks(seen: View) -> Counter[int]:
-    """How many placements got which rank of the lists about them, the best one where several are; 0 for none of them.
-
-    Lists are those of the party, its students and its school, as the rule *preference* counts them.
-    """
+    """How many placements got which rank of the lists about them; 0 for none of them."""
     found: Counter[int] = Counter()
     if not any(row.rank is not None for row in seen.instance.preferences):
         return found
-    facts = Facts(seen.instance, seen.schedule)
-    for party, placed in facts.by_party.items():
-        wishes = (*facts.own_wishes(party), *facts.school_wishes(party))
-        lists = ranked_lists([row for row in wishes if row.what not in WEIGHING and not row.refuse])
-        for p in placed:
-            about = [ranked for ranked in lists if concerns(p, ranked[0])]
-            if about:
-                found[min((row.rank or 0 for ranked in about for row in ranked if fulfils(p, row)), default=0)] += 1
+    found.update(rank for _, rank in choices(Facts(seen.instance, seen.schedule)) if rank != NO_LIST)
     return found

@@ -7,6 +7,7 @@ const gapFormat = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 2 }
 const utc = { timeZone: "UTC" };
 const dayFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, day: "numeric", month: "short", year: "numeric" });
 const monthFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, month: "short" });
+const yearFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, month: "short", year: "numeric" });
 const weekdayFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, weekday: "short" });
 const order = new Intl.Collator(raw.locale, { numeric: true, sensitivity: "base" });
 const midnight = Date.parse(`${raw.first}T00:00:00Z`);
@@ -43,18 +44,21 @@ const placements = raw.placements.map((row, place) => {
   const one = { place, party: parties[party], rotation: text(rotation), unit: units[unit], specialty: specialties[specialty],
     people: people.map((who) => preceptors[who]), start, end, days, shift: text(shift), weeks, hours, lost, status: text(status),
     rank, pinned, sessions, paused, said, slot: text(slot), team: text(team), changed: kind < 0 ? "" : text(kind),
-    others: raw.others[place] };
+    others: raw.others[place], broken: [] };
   one.party.bars.push(one);
   one.unit.bars.push(one);
   for (const who of one.people) who.bars.push(one);
   return one;
 });
+for (const [place, sentences] of raw.broken) placements[place].broken = sentences.map(text);
 const unplaced = raw.unplaced.map(([party, rotation, missing, unit, why, specialty], place) => {
-  const one = { party: parties[party], rotation: text(rotation), missing, of: text(unit), why: text(why), specialty,
-    told: raw.why[place].map(text) };
+  const one = { place, party: parties[party], rotation: text(rotation), missing, of: text(unit), why: text(why),
+    specialty: specialties[specialty], told: raw.why[place].map(text) };
   one.party.missing.push(one);
   return one;
 });
+const risks = raw.risks.map(([due, student, item, status, unit, start, note, party]) =>
+  ({ due, student, item, status, unit, start, note, party: parties[party] }));
 const partyOf = new Map(parties.map((party) => [party.name, party]));
 const changes = (raw.changes ?? []).map(([kind, who, rotation, before, after, program]) => {
   const one = { kind: text(kind), who: text(who), rotation: text(rotation), before, after, program };

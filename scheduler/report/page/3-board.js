@@ -1,7 +1,9 @@
 // The board: a grid of which only the rows in sight are in the page. Rows are as high as their lanes; bars lie on their dates.
 const board = { box: byId("grid"), head: null, body: null, rows: [], tops: [], height: 0, drawn: new Map(), hits: [],
   week: 0, focus: null };
-const LANE = 23, PAD = 4, STRIP = 17, LEAST_WEEK = 16, MOST_WEEK = 120, NAME = 190;
+const LANE = 23, PAD = 4, STRIP = 17, LEAST_WEEK = 16, MOST_WEEK = 240;
+const nameWidth = () => (window.innerWidth < 640 ? 112 : 190);
+let NAME = nameWidth();
 
 /** Bars side by side: each in the first lane that is free on its dates. */
 function lanesOf(bars) {
@@ -42,6 +44,7 @@ function showBoard(rows, found) {
   board.box.setAttribute("aria-rowcount", rows.length + 1);
   board.box.setAttribute("aria-label", words[`board_${asked.view}`]);
   board.box.hidden = rows.length === 0;
+  board.box.style.height = `${top + board.head.offsetHeight + 20}px`; // at most as high as the style allows
   byId("nothing").hidden = rows.length > 0;
   drawRows();
 }
@@ -51,8 +54,12 @@ function fittingWeek() {
   return Math.min(MOST_WEEK, Math.max(LEAST_WEEK, Math.floor((board.box.clientWidth - NAME - 2) / raw.weeks)));
 }
 
+/** A month, with its year where a year begins. */
+const monthName = (day, week) => (week === 0 || day.getUTCMonth() === 0 ? yearFormat : monthFormat).format(day);
+
 function drawHead() {
   if (!board.week) board.week = fittingWeek();
+  NAME = nameWidth();
   const inner = board.week * raw.weeks;
   board.box.style.setProperty("--week", `${board.week}px`);
   board.box.style.setProperty("--name", `${NAME}px`);
@@ -62,7 +69,7 @@ function drawHead() {
     const day = dateOf(7 * week), isNew = day.getUTCMonth() !== month;
     month = day.getUTCMonth();
     const cell = h("div", { role: "columnheader", class: "week", "aria-colindex": week + 2, title: say("week_of", { day: sayDay(7 * week) }) },
-      h("span", {}, isNew ? monthFormat.format(day) : ""), h("b", {}, board.week >= 20 || isNew ? String(day.getUTCDate()) : ""));
+      h("span", {}, isNew && (board.week >= 24 || week === 0 || day.getUTCMonth() % 3 === 0) ? monthName(day, week) : ""), h("b", {}, board.week >= 20 || isNew ? String(day.getUTCDate()) : ""));
     cell.setAttribute("aria-label", say("week_of", { day: sayDay(7 * week) }));
     cell.style.left = `${NAME + week * board.week}px`;
     labels.push(cell);
@@ -145,6 +152,7 @@ function barWords(one) {
   const parts = [one.party.name, one.rotation, one.unit.name];
   if (one.people.length) parts.push(say("with", { who: one.people.map((person) => person.name).join(", ") }));
   parts.push(say("from_to", { start: sayDay(one.start), end: sayDay(one.end) }), word("statuses", one.status));
+  if (one.broken.length) parts.push(words.breaks);
   if (one.changed) parts.push(say("changed_kind", { kind: word("kinds", one.changed) }));
   return parts.join(", ");
 }
@@ -154,8 +162,8 @@ function bar(row, one, lane) {
   const first = asked.view === "students" ? one.unit.id : one.party.name;
   const second = asked.view === "students" ? one.people.map((person) => person.name).join(", ")
     : `${one.party.students > 1 ? `×${one.party.students} ` : ""}${one.rotation}`;
-  const marks = [one.changed ? "△" : "", one.status === "confirmed" ? "✓" : "", one.pinned ? "•" : ""].join("");
-  const made = h("div", { role: "gridcell", class: `bar ${look}`, "data-at": one.place, title: barWords(one),
+  const marks = [one.broken.length ? "✗" : "", one.changed ? "△" : "", one.status === "confirmed" ? "✓" : "", one.pinned ? "•" : ""].join("");
+  const made = h("div", { role: "gridcell", class: `bar ${look}${one.broken.length ? " breaks" : ""}${details.open === one ? " open" : ""}`, "data-at": one.place, title: barWords(one),
     "aria-label": barWords(one), "aria-colindex": Math.floor(Math.max(0, one.start) / 7) + 2,
     "aria-colspan": Math.max(1, Math.floor(one.end / 7) - Math.floor(one.start / 7) + 1),
     tabindex: board.focus?.one === one && board.focus.row === row ? 0 : -1 },

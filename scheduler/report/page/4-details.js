@@ -1,21 +1,51 @@
 // What is known about one placement, student, unit or preceptor: opened from the board, closed with Escape.
-const details = { box: byId("details"), back: null };
+const details = { box: byId("details"), back: null, open: null, pushed: false };
 
 function showDetails(row, one) {
-  details.back = document.activeElement;
+  if (details.box.hidden) {
+    details.back = document.activeElement;
+    history.pushState({ details: true }, ""); // the browser's Back closes the details
+    details.pushed = true;
+  }
+  details.open = one ?? row;
   const heading = h("h2", { id: "h-details", tabindex: -1 }, one ? one.party.name : row.name);
   const close = h("button", { type: "button", class: "close", onclick: closeDetails, "aria-label": words.close }, "×");
   const body = one ? aboutPlacement(one) : { students: aboutParty, units: aboutUnit, preceptors: aboutPreceptor }[asked.view](row);
   details.box.replaceChildren(h("div", { class: "top" }, heading, close), ...body);
   details.box.hidden = false;
   details.box.scrollTop = 0;
-  document.documentElement.classList.add("beside");
+  makeRoom(true);
+  markOpen();
   if (one) bringIntoSight(one); // the board has become narrower
   heading.focus();
 }
+/** The page makes room for the details, and what the reader looks at stays where it is. */
+function makeRoom(wanted) {
+  const top = board.box.getBoundingClientRect().top;
+  document.documentElement.classList.toggle("beside", wanted);
+  window.scrollBy(0, board.box.getBoundingClientRect().top - top);
+}
+/** Mark what the details are about, wherever it is on the board. */
+function markOpen() {
+  for (const old of board.box.querySelectorAll(".open")) old.classList.remove("open");
+  const bar = details.open?.party ? board.box.querySelector(`[data-at="${details.open.place}"]`) : null;
+  bar?.classList.add("open");
+  if (bar && bar.getBoundingClientRect().bottom > details.box.getBoundingClientRect().top && details.box.getBoundingClientRect().top > 0) {
+    bar.scrollIntoView({ block: "start", inline: "nearest" }); // the details are below, on a small screen
+  }
+}
 function closeDetails() {
+  if (details.box.hidden) return;
+  if (details.pushed) history.back(); // and then hideDetails
+  else hideDetails();
+}
+function hideDetails() {
+  if (details.box.hidden) return;
+  details.pushed = false;
+  details.open = null;
   details.box.hidden = true;
-  document.documentElement.classList.remove("beside");
+  makeRoom(false);
+  markOpen();
   if (details.back?.isConnected) details.back.focus();
   else if (board.focus) setCursor(board.focus.row, board.focus.one);
 }
@@ -26,6 +56,8 @@ const list = (items) => h("ul", {}, items.map((item) => h("li", {}, item)));
 const period = (start, end) => say("from_to", { start: sayDay(start), end: sayDay(end) });
 const jump = (view, row, label) => h("button", { type: "button", class: "link", onclick: () => showOn(view, row) }, label);
 const ruleName = (rule) => raw.rules[rule]?.[0] ?? rule;
+/** What somebody pays for: the rule is called after what should be. */
+const paidName = (rule) => (rule === "requirement" ? words.missing_points : ruleName(rule));
 
 function aboutPlacement(one) {
   const program = programs[one.party.program], unit = one.unit;
@@ -47,7 +79,8 @@ function aboutPlacement(one) {
     [words.team, one.team],
     [words.status, word("statuses", one.status)],
   ];
-  return [pairs(rows), h("h3", {}, words.why), reasonsOf(one), h("h3", {}, words.elsewhere), othersOf(one), ...changeOf(one)];
+  const broken = one.broken.length ? [h("h3", {}, words.breaks), h("ul", { lang: "en", class: "breaks" }, one.broken.map((said) => h("li", {}, said)))] : [];
+  return [pairs(rows), ...broken, h("h3", {}, words.why), reasonsOf(one), h("h3", {}, words.elsewhere), othersOf(one), ...changeOf(one)];
 }
 
 function pointsCell(points) {
@@ -79,6 +112,7 @@ function costWords(cost) {
 
 function othersOf(one) {
   const command = `rotations suggest ${raw.command.join(" ")} --student ${one.party.id} --instead`;
+  if (!one.others && !raw.holds) return h("p", { class: "note" }, words.not_searched_broken);
   if (!one.others) return h("p", { class: "note" }, words.not_looked, " ", h("code", {}, command));
   const [many, rows] = one.others;
   if (!many) return h("p", {}, words.no_other);
@@ -86,7 +120,7 @@ function othersOf(one) {
     units[unit].name, who < 0 ? "" : ` ${say("with", { who: preceptors[who].name })}`, `, ${period(start, end)}`,
     days < 0 && !text(shift) ? "" : `, ${[weekdays(days), text(shift)].filter(Boolean).join(" ")}`, `: ${costWords(cost)}`].join(""));
   const left = many - rows.length;
-  return h("div", {}, list(items), left > 0 ? h("p", { class: "note" }, say("more_fit", { n: number.format(left) })) : null,
+  return h("div", {}, list(items), left > 0 ? h("p", { class: "note" }, left === 1 ? words.more_fits : say("more_fit", { n: number.format(left) })) : null,
     h("p", { class: "note" }, words.fits_note));
 }
 
@@ -98,8 +132,8 @@ function placeWords(place) {
 }
 function changeOf(one) {
   if (!one.changed) return [];
-  const found = changes.find((change) => change.who === one.party.name && change.after && change.after[2] === one.start
-    && units[change.after[0]] === one.unit);
+  const found = changes.find((change) => change.who === one.party.name && change.after && units[change.after[0]] === one.unit
+    && Math.abs(change.after[2] - one.start) < 7);
   return [h("h3", {}, words.what_changed), h("p", {}, `${word("kinds", one.changed)}. ${say("before", { place: placeWords(found?.before ?? null) })}`)];
 }
 
@@ -111,8 +145,8 @@ function aboutParty(party) {
     [words.points_own, points ? number.format(points) : ""],
   ];
   const made = [pairs(rows)];
-  if (party.missing.length) made.push(h("h3", {}, words.unplaced), list(party.missing.map(missingWords)));
-  if (party.points.length) made.push(h("h3", {}, words.what_counts), list(party.points.map(([rule, n]) => h("span", {}, `${ruleName(text(rule))}: `, pointsCell(n)))));
+  if (party.missing.length) made.push(h("h3", {}, words.unplaced), list(party.missing.map((lack) => h("span", {}, missingWords(lack), ". ", whyOf(lack)))));
+  if (party.points.length) made.push(h("h3", {}, words.what_counts), list(party.points.map(([rule, n]) => h("span", {}, `${paidName(text(rule))}: `, pointsCell(n)))));
   made.push(h("h3", {}, words.placements), placedList(party.bars, (one) => one.unit.name));
   if (party.lost.length) made.push(h("h3", {}, words.what_changed), list(party.lost.map((one) => `${word("kinds", one.kind)}: ${one.rotation}, ${placeWords(one.before)}`)));
   return made;
@@ -126,20 +160,21 @@ function placedList(bars, name) {
 }
 function aboutUnit(unit) {
   const weeks = raw.occupancy[unit.place].map(([week, there, most, taken]) => [sayDay(7 * week), number.format(there), number.format(most), taken ? number.format(taken) : ""]);
-  return [pairs([[words.site, sites[unit.site]?.name ?? ""]]), h("h3", {}, words.who_comes), placedList(unit.bars, (one) => one.party.name),
+  return [pairs([[words.site, sites[unit.site]?.name ?? ""]]), h("h3", {}, words.who_comes), placedList(unit.bars, (one) => [one.party.name, ...one.people.map((person) => person.name)].join(", ")),
     h("h3", {}, words.occupancy), weeks.length ? table([words.week, words.at_once, words.of_most, words.taken], weeks, words.occupancy) : h("p", {}, words.no_placement)];
 }
 function aboutPreceptor(who) {
   const [weeks, mostWeeks, once, most] = raw.loads[who.place];
   const of = (n, limit) => (limit === null ? number.format(n) : say("n_of", { n: number.format(n), most: number.format(limit) }));
   return [pairs([[words.weeks_taken, of(weeks, mostWeeks)], [words.students_at_once, of(once, most)]]),
-    h("h3", {}, words.who_comes), placedList(who.bars, (one) => one.party.name)];
+    h("h3", {}, words.who_comes), placedList(who.bars, (one) => `${one.party.name}, ${one.unit.name}`)];
 }
 
 /** Show a row of another board: from the details, the tables, or a link. */
 function showOn(view, row) {
-  Object.assign(asked, { view, search: "", school: "", program: "", specialty: "", site: "", preceptor: "", unplaced: false, changed: false });
-  closeDetails();
+  if (details.pushed) hideDetails();
+  else history.pushState(null, ""); // Back returns to where the reader was
+  Object.assign(asked, { view, ...NOTHING_ASKED });
   writeControls();
   refresh();
   byId("board").scrollIntoView({ block: "start" });

@@ -8,10 +8,13 @@ function table(titles, rows, caption) {
       h("thead", {}, h("tr", {}, titles.map((title, i) => h("th", { scope: "col", class: numeric[i] ? "number" : null }, title)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell))))));
 }
-const FIRST = 50, MORE = 250;
+const FIRST = 50, MORE = 250, MOST_ON_PAPER = 2000;
+/** Tables of which not all rows are in the page; paper has them all. */
+let growers = [];
 /** A table of which more rows come when asked for; `make` turns one thing into cells. */
 function growing(box, titles, things, make, caption, nothing) {
   box.replaceChildren();
+  growers = growers.filter((grower) => grower.box !== box);
   if (!things.length) {
     box.append(h("p", { class: "note" }, nothing));
     return;
@@ -32,37 +35,42 @@ function growing(box, titles, things, make, caption, nothing) {
   };
   tell();
   box.append(more);
+  growers.push({ all: () => { while (shown < Math.min(things.length, MOST_ON_PAPER)) more.click(); return things.length; }, body, box, most: things.length });
 }
 
 const whose = (party) => [schools[programs[party.program].school].name, programs[party.program].name];
 const onBoard = (party) => jump("students", party, party.name);
 const whyOf = (one) => {
-  const english = raw.locale.startsWith("en"), brief = (english && one.told[0]) || one.why || one.told[0] || words.no_reason;
+  const english = raw.locale.startsWith("en");
+  const brief = (english && one.told[0]) || one.why || one.told[0] || (raw.holds ? words.no_reason : words.no_reason_broken);
+  if (!one.told.length && raw.holds) {
+    const command = `rotations explain ${raw.command.join(" ")} --student ${one.party.id}`;
+    return h("span", {}, brief, ". ", h("span", { class: "note" }, words.not_reached, " ", h("code", {}, command)));
+  }
   const more = one.told.filter((line) => line !== brief); // explanations are in English
   return more.length ? h("details", {}, h("summary", {}, brief), h("ul", { lang: "en" }, more.map((line) =>
     h("li", { class: line.startsWith("  ") ? "deep" : null }, line.trim())))) : brief;
 };
 
 function showSections(found) {
-  const lacking = unplaced.filter((one) => found.alone[one.party.place] || (!found.any));
+  const lacking = unplaced.filter((one) => found.lacks[one.place]);
   byId("n-unplaced").textContent = number.format(lacking.length);
   growing(byId("list-unplaced"), [words.who, words.school, words.program, words.rotation, words.missing_title, words.why], lacking,
     (one) => [onBoard(one.party), ...whose(one.party), one.rotation, `${number.format(one.missing)} ${word("units", one.of)}`, whyOf(one)],
-    words.unplaced, words.all_placed);
-  const worst = parties.filter((party) => found.alone[party.place] && (raw.won ? -1 : 1) * pointsOf(party) > 0)
+    words.unplaced, unplaced.length ? say("none_unplaced", { n: number.format(unplaced.length) }) : words.all_placed);
+  const worst = parties.filter((party) => found.answers[party.place] && (raw.won ? -1 : 1) * pointsOf(party) > 0)
     .sort((a, b) => (raw.won ? -1 : 1) * (pointsOf(b) - pointsOf(a)));
   growing(byId("list-worst"), [words.who, words.school, words.program, words.points, words.most_of_it], worst.slice(0, 100), (party) =>
-    [onBoard(party), ...whose(party), pointsOf(party), party.points.slice(0, 3).map(([rule, n]) => `${ruleName(text(rule))} ${signed(n)}`).join("; ")],
+    [onBoard(party), ...whose(party), pointsOf(party), party.points.slice(0, 3).map(([rule, n]) => `${paidName(text(rule))} ${signed(n)}`).join("; ")],
     words.worst, words.nobody_pays);
   if (byId("list-risks")) {
-    const names = new Map(parties.flatMap((party) => [[party.id, party], ...party.members.map((id) => [id, party])]));
-    const risks = raw.risks.filter(([, student]) => { const party = names.get(student); return !party || found.alone[party.place] || !found.any; });
-    growing(byId("list-risks"), [words.due, words.who, words.item, words.how_far, words.unit, words.starts, words.note], risks,
-      ([due, student, item, status, unit, start, note]) => [due === null ? "" : sayDay(due), names.has(student) ? jump("students", names.get(student), student) : student,
-        item, word("progress", status), unit, sayDay(start), note], words.risks, words.nothing_due);
+    const due = risks.filter((one) => !found.any || (one.party && found.answers[one.party.place]));
+    growing(byId("list-risks"), [words.due, words.who, words.item, words.how_far, words.unit, words.starts, words.note], due,
+      (one) => [one.due === null ? "" : sayDay(one.due), one.party ? jump("students", one.party, one.student) : one.student,
+        one.item, word("progress", one.status), one.unit, sayDay(one.start), one.note], words.risks, words.nothing_due);
   }
   if (byId("list-changes")) {
-    const shown = changes.filter((one) => { const party = partyOf.get(one.who); return !party || found.alone[party.place] || !found.any || found.hits.some((hit, i) => hit && placements[i].party === party); });
+    const shown = changes.filter((one) => { const party = partyOf.get(one.who); return !found.any || (party && found.answers[party.place]); });
     growing(byId("list-changes"), [words.who, words.rotation, words.what_changed, words.was, words.is], shown, (one) =>
       [partyOf.has(one.who) ? onBoard(partyOf.get(one.who)) : one.who, one.rotation, word("kinds", one.kind), placeWords(one.before), placeWords(one.after)],
       words.changes, words.no_changes);

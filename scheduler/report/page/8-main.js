@@ -1,17 +1,25 @@
 // Controls, their place in the address (so that a view can be bookmarked), and the start.
 const controls = { search: byId("f-search"), school: byId("f-school"), program: byId("f-program"), specialty: byId("f-specialty"),
-  site: byId("f-site"), preceptor: byId("f-preceptor"), unplaced: byId("f-unplaced"), changed: byId("f-changed"), sort: byId("f-sort") };
+  site: byId("f-site"), preceptor: byId("f-preceptor"), unplaced: byId("f-unplaced"), changed: byId("f-changed"), broken: byId("f-broken"), sort: byId("f-sort") };
 
 function fillChoices() {
   const add = (select, rows) => select.append(...rows.map(([value, label]) => h("option", { value }, label)));
   const both = ({ id, name }) => [id, id === name ? id : `${name} (${id})`];
   add(controls.school, schools.map(both));
-  add(controls.program, programs.map((one) => [one.id, `${schools[one.school].name}: ${one.name}`]));
   add(controls.specialty, specialties.map(({ name }) => [name, name]));
   add(controls.site, sites.map(both));
   byId("preceptors").append(...preceptors.map(({ id, name }) => h("option", { value: id }, name === id ? "" : name)));
 }
+/** The programs of the school that is asked for, or all. */
+function fillPrograms() {
+  const shown = programs.filter((one) => !asked.school || schools[one.school].id === asked.school);
+  if (!shown.some((one) => one.id === asked.program)) asked.program = "";
+  controls.program.replaceChildren(h("option", { value: "" }, words.all),
+    ...shown.map((one) => h("option", { value: one.id }, asked.school ? one.name : `${schools[one.school].name}: ${one.name}`)));
+}
 function writeControls() {
+  for (const name of ["school", "specialty", "site"]) if (![...controls[name].options].some((option) => option.value === asked[name])) asked[name] = "";
+  fillPrograms();
   for (const [name, control] of Object.entries(controls)) {
     if (!control) continue;
     if (control.type === "checkbox") control.checked = asked[name];
@@ -21,15 +29,21 @@ function writeControls() {
 }
 function readControls() {
   for (const [name, control] of Object.entries(controls)) if (control) asked[name] = control.type === "checkbox" ? control.checked : control.value;
-  asked.view = document.querySelector('[name="view"]:checked').value;
+  const view = document.querySelector('[name="view"]:checked').value;
+  if (view !== asked.view) closeDetails();
+  asked.view = view;
 }
+/** The filters in the address; without one there, all is as it is: `#unplaced` is a link to a part of the page. */
 function readAddress() {
+  if (location.hash && !location.hash.includes("=")) return false;
+  Object.assign(asked, { view: "students", sort: "name", ...NOTHING_ASKED });
   const said = new URLSearchParams(location.hash.slice(1));
   for (const [name, value] of said) {
     if (name === "view" && views[value]) asked.view = value;
     else if (typeof asked[name] === "boolean") asked[name] = value === "1";
     else if (name in asked && name !== "view") asked[name] = value;
   }
+  return true;
 }
 function writeAddress() {
   const said = new URLSearchParams();
@@ -37,7 +51,7 @@ function writeAddress() {
     if (value === true) said.set(name, "1");
     else if (value && !(name === "view" && value === "students") && !(name === "sort" && value === "name")) said.set(name, value);
   }
-  history.replaceState(null, "", said.size ? `#${said}` : location.pathname + location.search);
+  history.replaceState(history.state, "", said.size ? `#${said}` : location.pathname + location.search);
 }
 
 /** Filter and draw. */
@@ -59,15 +73,16 @@ function start() {
   readAddress();
   writeControls();
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
-  byId("controls").addEventListener("input", () => { readControls(); refresh(); });
+  byId("controls").addEventListener("input", () => { readControls(); fillPrograms(); controls.program.value = asked.program; refresh(); });
   byId("reset").addEventListener("click", () => {
-    Object.assign(asked, { search: "", school: "", program: "", specialty: "", site: "", preceptor: "", unplaced: false, changed: false });
+    Object.assign(asked, NOTHING_ASKED);
     writeControls();
     refresh();
     controls.search.focus();
   });
   for (const [id, factor] of [["wider", 1.4], ["narrower", 1 / 1.4]]) {
     byId(id).addEventListener("click", () => {
+      board.chosen = true;
       board.week = Math.round(Math.min(MOST_WEEK, Math.max(8, board.week * factor)));
       refresh(true);
     });
@@ -80,12 +95,20 @@ function start() {
   }, { passive: true });
   board.box.addEventListener("keydown", moveCursor);
   board.box.addEventListener("click", clicked);
-  details.box.addEventListener("keydown", (event) => { if (event.key === "Escape") closeDetails(); });
   addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !details.box.hidden) closeDetails();
     if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { event.preventDefault(); controls.search.focus(); }
   });
-  addEventListener("resize", () => { drawRows(); });
-  addEventListener("hashchange", () => { readAddress(); writeControls(); refresh(); });
+  let resized = 0;
+  addEventListener("resize", () => {
+    clearTimeout(resized);
+    resized = setTimeout(() => {
+      if (!board.chosen) board.week = 0; // a width that somebody chose stays
+      refresh(true);
+    }, 120);
+  });
+  addEventListener("popstate", hideDetails);
+  addEventListener("hashchange", () => { if (readAddress()) { writeControls(); refresh(); } });
   refresh();
   performance.mark("board");
   setTimeout(() => { showFixed(); drawCharts(); document.documentElement.dataset.ready = "1"; }, 0);
