@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import product
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 
+from scheduler.export.charts.drawing import svg
 from scheduler.export.tables.schools import FEWEST_COMPARED
 from scheduler.scorecard.card import Scorecard
 from scheduler.scorecard.figures import WHOLE, Scope, school_scope
-from scheduler.scorecard.measures import THEMES, ScopeKind
-from scheduler.scorecard.pictures import panels_of, pictures, svg
+from scheduler.scorecard.measures import THEMES, Measure, ScopeKind
+from scheduler.scorecard.pictures import pictures
 from scheduler.scorecard.wording import Wording
 
 
@@ -61,11 +63,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; its first column says what its rows are about."""
+    """A table; its first column says what its rows are about, `absent` what it has no data about."""
 
     title: str
     columns: tuple[str, ...]
     parts: tuple[Part, ...]
+    absent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,8 @@ def _sections(card: Scorecard, wording: Wording) -> Iterator[Section]:
 
 def _by_term(card: Scorecard, wording: Wording, scope: Scope, title: str) -> Table:
     """The measures of one scope by subject, with a column for each term."""
+    measures = card.measures(scope.kind)
+    known = [m for m in measures if _told(card, range(len(card.terms)), (scope,), m)]
     parts = []
     for theme in THEMES:
         rows = tuple(
@@ -145,13 +150,14 @@ def _by_term(card: Scorecard, wording: Wording, scope: Scope, title: str) -> Tab
                 "" if title else wording.say(f"measures.{m.id}.counts"),
                 tuple(_cell(card, wording, i, scope, m.id) for i in range(len(card.terms))),
             )
-            for m in card.measures(scope.kind)
+            for m in known
             if m.theme == theme
         )
         if rows:
             parts.append(Part(wording.say(f"themes.{theme}"), rows))
     columns = (wording.say("columns.measure"), *(term.label for term in card.terms))
-    return Table(title, columns, tuple(parts))
+    absent = "" if title else _without(wording, [m for m in measures if m not in known])
+    return Table(title, columns, tuple(parts), absent)
 
 
 def _matrices(card: Scorecard, wording: Wording, kind: ScopeKind, scopes: list[Scope]) -> Iterator[Table]:
@@ -159,13 +165,28 @@ def _matrices(card: Scorecard, wording: Wording, kind: ScopeKind, scopes: list[S
     for theme in THEMES:
         told = {measure for scope, measure in card.figures[card.newest] if scope.kind == kind}
         measures = [m for m in card.measures(kind) if m.theme == theme and (m.id in told or "schedule" in m.sources)]
+        known = [m for m in measures if _told(card, (card.newest,), scopes, m)]
         if measures:
             rows = tuple(
-                Line(wording.name(card, s), "", tuple(_cell(card, wording, card.newest, s, m.id) for m in measures))
-                for s in scopes
+                Line(wording.name(card, s), "", tuple(_cell(card, wording, card.newest, s, m.id) for m in known)) for s in scopes
             )
-            columns = (wording.say(f"columns.{kind}"), *(wording.title(m.id) for m in measures))
-            yield Table(wording.say(f"themes.{theme}"), columns, (Part("", rows),))
+            columns = (wording.say(f"columns.{kind}"), *(wording.title(m.id) for m in known))
+            absent = _without(wording, [m for m in measures if m not in known])
+            yield Table(wording.say(f"themes.{theme}"), columns, (Part("", rows),) if known else (), absent)
+
+
+def _told(card: Scorecard, terms: Iterable[int], scopes: Iterable[Scope], measure: Measure) -> bool:
+    """Whether there is anything to read about a measure: a value, that answers are too few, or that it is not shown."""
+    found = [(scope, card.figure(term, scope, measure.id)) for term, scope in product(terms, scopes)]
+    return any(
+        bool(card.school) and scope == WHOLE if figure is None else figure.value is not None or figure.too_few
+        for scope, figure in found
+    )
+
+
+def _without(wording: Wording, measures: Sequence[Measure]) -> str:
+    """Which measures have no row, as there is nothing to count; empty where all have one."""
+    return wording.say("no_data_about", measures=", ".join(wording.title(m.id) for m in measures)) if measures else ""
 
 
 def _cell(card: Scorecard, wording: Wording, term: int, scope: Scope, measure: str) -> Cell:
@@ -177,12 +198,8 @@ def _cell(card: Scorecard, wording: Wording, term: int, scope: Scope, measure: s
 
 def _pictures(card: Scorecard, wording: Wording) -> Mapping[str, Picture]:
     found = {}
-    for name, spec in pictures(card, wording).items():
-        content = svg(spec)
+    for name, drawn in pictures(card, wording).items():
+        content = svg(drawn)
         size = re.search(rb'width="(\d+)', content)
-        if name == "trend":
-            alt = wording.say("pictures.alt_trend", count=panels_of(spec), terms=len(card.terms))
-        else:
-            alt = wording.say("pictures.alt_bars", count=panels_of(spec), term=card.terms[card.newest].label)
-        found[name] = Picture(b64encode(content).decode(), int(size[1]) if size else 600, alt)
+        found[name] = Picture(b64encode(content).decode(), int(size[1]) if size else 600, drawn.description)
     return found

@@ -1,4 +1,4 @@
-"""Pictures of a scorecard as Vega-Lite specifications: bars of one term, and lines over several.
+"""Pictures of a scorecard as charts: bars of one term, and lines over several.
 
 What comes from files goes in as data values alone, never into an expression or a setting. Nothing is said by colour alone: bars
 have their numbers above them, lines a shape for each school. Each picture is 17 cm wide at 96 dots an inch.
@@ -6,13 +6,11 @@ have their numbers above them, lines a shape for each school. Each picture is 17
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
-import vl_convert
-
+from scheduler.export.charts.chart import SCHEMA, Chart, Spec, clean
 from scheduler.scorecard.card import Scorecard
 from scheduler.scorecard.figures import WHOLE, Figure, Scope
 from scheduler.scorecard.measures import Measure
@@ -31,8 +29,6 @@ _COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 _BAR, _TRACK, _GREY, _INK = "#3B82C4", "#E3E8EE", "#9AA5B1", "#1B1F24"
 _LEFT: dict[str, Any] = {"datum": 0, "type": "quantitative", "axis": None}
-#: Characters that no XML file may hold, and those that turn the direction of text.
-_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 _CONFIG: dict[str, Any] = {
     "font": "Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif",
     "background": "#ffffff",
@@ -42,66 +38,44 @@ _CONFIG: dict[str, Any] = {
     "legend": {"labelFontSize": 10, "labelColor": _INK, "labelLimit": 160, "symbolSize": 50},
     "concat": {"spacing": 14},
 }
-Spec = dict[str, Any]
 
 
-def pictures(card: Scorecard, wording: Wording) -> dict[str, Spec]:
-    """Specifications by name: ``schools`` and ``sites`` of the latest term, and ``trend`` where there are several terms."""
-    found: dict[str, Spec] = {}
+def pictures(card: Scorecard, wording: Wording) -> dict[str, Chart]:
+    """Charts by name: ``schools`` and ``sites`` of the latest term, and ``trend`` where there are several terms."""
+    found: dict[str, Chart] = {}
+    term = card.terms[card.newest].label
     for name, scopes in (("schools", card.scopes("school")), ("sites", card.scopes("site"))):
         panels = [
             panel for m in card.measures("school" if name == "schools" else "site") if (panel := _bars(card, wording, m, scopes))
         ]
         if panels:
             key = "own" if card.school else name.removesuffix("s")
-            title = wording.say(f"pictures.{key}", term=card.terms[card.newest].label)
-            found[name] = _together(_with_names(panels), title)
+            told = wording.say("pictures.alt_bars", count=len(panels), term=term)
+            found[name] = _together(name, _with_names(panels), wording.say(f"pictures.{key}", term=term), told)
     if len(card.terms) > 1:
         lines = [panel for m in card.measures("whole") if (panel := _lines(card, wording, m))]
         if lines:
-            found["trend"] = _together(lines, wording.say("pictures.trend"))
+            told = wording.say("pictures.alt_trend", count=len(lines), terms=len(card.terms))
+            found["trend"] = _together("trend", lines, wording.say("pictures.trend"), told)
     return found
 
 
-def panels_of(spec: Spec) -> int:
-    """How many measures a picture shows."""
-    return len(spec["concat"])
-
-
-def svg(spec: Spec) -> bytes:
-    """A picture as SVG."""
-    return (vl_convert.vegalite_to_svg(spec) + "\n").encode()
-
-
-def png(spec: Spec) -> bytes:
-    """A picture as PNG, in twice the dots for print."""
-    return bytes(vl_convert.vegalite_to_png(spec, scale=2))
-
-
-def plain(text: str) -> str:
-    """A text without the characters that a picture cannot hold or that turn its direction."""
-    return _UNSHOWN.sub(" ", text)
-
-
-def _together(panels: Sequence[Spec], title: str) -> Spec:
+def _together(name: str, panels: Sequence[Spec], title: str, told: str) -> Chart:
     for first in range(0, len(panels), _ACROSS):  # panels of a row are level only with as many lines above them
         titles = [panel["title"]["text"] for panel in panels[first : first + _ACROSS]]
         for lines in titles:
             lines[:0] = [" "] * (max(map(len, titles)) - len(lines))
-    heading = {"text": plain(title), "fontSize": 13, "color": _INK, "anchor": "start", "offset": 12}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+    heading = {"text": clean(title), "fontSize": 13, "color": _INK, "anchor": "start", "offset": 12}
+    spec = {
+        "$schema": SCHEMA,
         "title": heading,
         "columns": _ACROSS,
         "concat": list(panels),
         "config": _CONFIG,
-        "padding": {
-            "left": 22,
-            "right": 22,
-            "top": 6,
-            "bottom": 6,
-        },  # fonts of other machines are wider than what is measured here
+        # fonts of other machines are wider than what is measured here
+        "padding": {"left": 22, "right": 22, "top": 6, "bottom": 6},
     }
+    return Chart(name, clean(title), clean(told), spec, (), ())
 
 
 # -- bars -----------------------------------------------------------------------------------------------------------
@@ -117,9 +91,11 @@ def _bars(card: Scorecard, wording: Wording, measure: Measure, scopes: Sequence[
     values: list[Spec] = []
     for at, scope in enumerate(scopes):
         figure = card.figure(card.newest, scope, measure.id)
-        bar = {"at": at, "text": plain(_numbers(wording, figure)), "full": 100, "whole": mark}
         value = None if figure is None or figure.value is None else min(100.0, figure.value)
-        values.append(bar | {"value": value} | _in_lines(wording.name(card, scope)))
+        there = value is not None  # without data there is no bar at all: an empty one is 0 %
+        bar = {"at": at, "text": clean(_numbers(wording, figure)), "value": value}
+        shown = {"full": 100 if there else None, "whole": mark if there else None}
+        values.append(bar | shown | _in_lines(wording.name(card, scope)))
     if all(row["value"] is None for row in values):
         return None
     rows: Spec = {"field": "at", "type": "ordinal", "axis": None, "scale": {"padding": 0}}
@@ -151,12 +127,12 @@ def _numbers(wording: Wording, figure: Figure | None) -> str:
 
 
 def _title(wording: Wording, measure: Measure) -> list[str]:
-    return wrap(plain(wording.title(measure.id)), _TITLE_LETTERS)
+    return wrap(clean(wording.title(measure.id)), _TITLE_LETTERS)
 
 
 def _in_lines(name: str) -> dict[str, str]:
     """A name on one line or two, cut where it is too long for them."""
-    lines = wrap(plain(name), _NAME_LETTERS)
+    lines = wrap(clean(name), _NAME_LETTERS)
     if len(lines) < 2:
         return {"upper": "", "middle": "".join(lines), "lower": ""}
     upper, lower, *rest = lines
@@ -191,11 +167,11 @@ def _lines(card: Scorecard, wording: Wording, measure: Measure) -> Spec | None:
         for scope in (WHOLE, *schools):
             figure = card.figure(at, scope, measure.id)
             if figure is not None and figure.value is not None:
-                row = {"term": plain(term.label), "at": at, "value": figure.value, "who": plain(wording.name(card, scope))}
+                row = {"term": clean(term.label), "at": at, "value": figure.value, "who": clean(wording.name(card, scope))}
                 values.append(row | {"line": scope.id, "whole": scope == WHOLE})
     if len({row["at"] for row in values}) < 2:
         return None
-    names = [plain(wording.name(card, scope)) for scope in (WHOLE, *card.scopes("school"))]
+    names = [clean(wording.name(card, scope)) for scope in (WHOLE, *card.scopes("school"))]
     colours = _COLOURS[: len(names)] if told_apart else ("#000000", *(_GREY for _ in names[1:]))
     shapes = _SHAPES[: len(names)] if told_apart else ("circle",) * len(names)
     legend = {"orient": "bottom", "title": None, "columns": 3, "columnPadding": 28} if told_apart else None
@@ -213,7 +189,7 @@ def _lines(card: Scorecard, wording: Wording, measure: Measure) -> Spec | None:
     }
     shape = {"field": "who", "type": "nominal", "scale": {"domain": names, "range": list(shapes)}, "legend": legend}
     width = {"condition": {"test": {"field": "whole", "equal": True}, "value": 2.5}, "value": 1.2}
-    ticks = [{"at": at, "term": plain(term.label)} for at, term in enumerate(card.terms)]
+    ticks = [{"at": at, "term": clean(term.label)} for at, term in enumerate(card.terms)]
     below: Spec = {
         "data": {"values": ticks},
         "mark": {"type": "text", "baseline": "top", "dy": 6, "fontSize": 10, "color": _INK, "limit": _PANEL / len(ticks)},

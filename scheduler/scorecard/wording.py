@@ -70,7 +70,8 @@ class Wording:
         if term.solved:
             instance = term.solved.instance
             first, last = self.locale.day(instance.first_monday), self.locale.day(instance.last_day)
-            return self.say("term_span", term=term.label, first=first, last=last)
+            ahead = instance.planning_date < instance.first_monday
+            return self.say("term_ahead" if ahead else "term_span", term=term.label, first=first, last=last)
         return self.say("term_from", term=term.label, first=self.locale.day(term.first)) if term.first else term.label
 
     def _counts(self, figure: Figure) -> dict[str, str]:

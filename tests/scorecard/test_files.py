@@ -8,6 +8,8 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -18,13 +20,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from scheduler.domain.outcomes import Outcomes
+from scheduler.export.charts.chart import clean
 from scheduler.scorecard import Form
 from scheduler.scorecard.card import Scorecard, for_school, scorecard
 from scheduler.scorecard.describe import measures_markdown
 from scheduler.scorecard.figures import WHOLE, Figure
 from scheduler.scorecard.files import render
 from scheduler.scorecard.measures import MEASURES, THEMES
-from scheduler.scorecard.pictures import pictures, plain
+from scheduler.scorecard.pictures import pictures
+from scheduler.scorecard.terms import Term
 from scheduler.scorecard.wording import Wording
 from scheduler.words import LANGUAGES
 from scheduler.words.locale import Locale
@@ -166,7 +170,7 @@ def test_pictures_can_be_drawn() -> None:
 
 def test_a_trend_needs_two_terms() -> None:
     assert set(pictures(scorecard([solved("spring", 0, *THREE)]), ENGLISH)) == {"schools", "sites"}
-    titles = [panel["title"]["text"] for panel in pictures(two_terms(), ENGLISH)["trend"]["concat"]]
+    titles = [panel["title"]["text"] for panel in pictures(two_terms(), ENGLISH)["trend"].spec["concat"]]
     shown = {" ".join(lines).strip() for lines in titles}
     assert "Rotations placed" in shown
     assert "Graduates hired" not in shown, "one term tells of it"
@@ -176,7 +180,7 @@ def test_bars_stay_within_their_panel() -> None:
     over = Figure("granted_used", 9, 4, "history")
     card = scorecard([solved("spring", 0, *THREE)])
     card = Scorecard(card.terms, ({**card.figures[0], (MAPLE, "granted_used"): over},), card.names)
-    panels = pictures(card, ENGLISH)["schools"]["concat"]
+    panels = pictures(card, ENGLISH)["schools"].spec["concat"]
     assert max(row["value"] or 0 for panel in panels for row in panel["data"]["values"]) == 100
 
 
@@ -193,7 +197,7 @@ def test_names_from_files_stay_text(name: str) -> None:
         assert not [tag for tag in tags.found if tag[0] == "script" or tag[1].startswith("on")]
     for content in made(card, "svg").values():
         shown = " ".join(ElementTree.fromstring(content).itertext())
-        first = plain(name).split()[0][:10]
+        first = clean(name).split()[0][:10]
         assert first in shown, "as it is, not evaluated"
     for content in made(card, "csv").values():
         for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")):
@@ -219,8 +223,8 @@ def test_data_are_values_and_never_settings() -> None:
         assert "expr" not in path
         assert "signal" not in path
 
-    for spec in pictures(card, ENGLISH).values():
-        walk(spec, ())
+    for drawn in pictures(card, ENGLISH).values():
+        walk(drawn.spec, ())
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 60])
@@ -299,9 +303,41 @@ def test_what_a_school_is_not_shown_is_not_called_no_data() -> None:
 def test_a_school_is_not_compared_with_what_all_schools_share() -> None:
     drawn = pictures(two_terms(), ENGLISH)
     marks = {
-        name: {" ".join(p["title"]["text"]).strip(): p["data"]["values"][0]["whole"] for p in drawn[name]["concat"]}
+        name: {
+            " ".join(p["title"]["text"]).strip(): {row["whole"] for row in p["data"]["values"]} - {None}
+            for p in drawn[name].spec["concat"]
+        }
         for name in ("schools", "sites")
     }
-    assert marks["schools"]["Places used"] is None
-    assert marks["schools"]["Rotations placed"] == pytest.approx(100 / 6)
-    assert marks["sites"]["Places used"] is not None
+    assert not marks["schools"]["Places used"]
+    assert list(marks["schools"]["Rotations placed"]) == [pytest.approx(100 / 6)]
+    assert marks["sites"]["Places used"]
+
+
+def test_what_there_is_no_data_about_is_named_and_has_neither_row_nor_bar() -> None:
+    page = made(two_terms(), "html")["scorecard.html"].decode()
+    absent = re.findall(r">No data: ([^<]+)\.<", page)
+    assert absent
+    whole = page[page.index('<section aria-labelledby="h-whole">') :]
+    whole = whole[: whole.index("</section>")]
+    for title in re.findall(r">No data: ([^<]+)\.<", whole)[0].split(", "):
+        assert f"<span>{title}</span>" not in whole
+    for chart in pictures(two_terms(), ENGLISH).values():
+        for panel in chart.spec["concat"]:
+            for row in panel["data"]["values"]:
+                assert "text" not in row or (row["text"] == "no data") == (row["full"] is None)
+
+
+def test_tables_for_programs_have_one_language() -> None:
+    for form in ("csv", "json"):
+        assert made(two_terms(), form) == made(two_terms(), form, "es")
+
+
+def test_a_term_ahead_says_that_it_is_a_plan() -> None:
+    data = solved("spring", 0, *THREE)
+    ahead, begun = (
+        replace(data, instance=data.instance.model_copy(update={"planning_date": data.instance.first_monday + timedelta(days)}))
+        for days in (-1, 1)
+    )
+    assert "as planned" in ENGLISH.term(Term("spring", None, ahead))
+    assert "as planned" not in ENGLISH.term(Term("spring", None, begun))

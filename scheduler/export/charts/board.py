@@ -116,8 +116,8 @@ def _lanes(seen: View, stays: Iterable[Stay]) -> Iterator[tuple[Stay, ...]]:
     """Blocks first, then each placement in the first lane that is free on its days; at least one lane."""
     beside = {key for key, required in seen.instance.requirement_by_id.items() if required.lane != "block"}
     lanes: list[list[Stay]] = [[]]
-    for stay in sorted(stays, key=lambda s: ((s.row.program, s.row.requirement) in beside, s.row.start, s.row.slot)):
-        free = (lane for lane in lanes if all(stay.row.start > s.row.end or stay.row.end < s.row.start for s in lane))
+    for stay in sorted(stays, key=lambda s: ((s.row.program, s.row.requirement) in beside, s.first_day, s.row.slot)):
+        free = (lane for lane in lanes if all(stay.first_day > s.last_day or stay.last_day < s.first_day for s in lane))
         lane = next(free, None)
         if lane is None:
             lanes.append(lane := [])

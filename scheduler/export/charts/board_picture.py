@@ -118,7 +118,7 @@ def picture(seen: View, locale: Locale, name: str, title: str, rows: Sequence[La
         title,
         columns,
         [
-            (s.who, s.requirement_name, s.row.specialty, s.unit_name, s.preceptor_name or s.faculty, s.row.start, s.row.end)
+            (s.who, s.requirement_name, s.row.specialty, s.unit_name, s.preceptor_name or s.faculty, s.first_day, s.last_day)
             for s in stays
         ],
     )
@@ -145,7 +145,7 @@ def _bar(seen: View, locale: Locale, stay: Stay, looked: Mapping[str, Look], row
     def day(one: date) -> int:
         return min(days, max(0, (one - first).days))
 
-    begin, end = day(stay.row.start), day(stay.row.end + timedelta(days=1))
+    begin, end = day(stay.first_day), day(stay.last_day + timedelta(days=1))
     look = looked.get(stay.row.specialty)
     line = LINES[look.line] if look else "none"
     free = _FREE + (3 if line == "double" else 1 if line != "none" else 0)
@@ -168,8 +168,8 @@ def _bar(seen: View, locale: Locale, stay: Stay, looked: Mapping[str, Look], row
         "specialty": stay.row.specialty,
         "place": stay.unit_name,
         "preceptor": stay.preceptor_name or stay.faculty,
-        "start": locale.day(stay.row.start),
-        "end": locale.day(stay.row.end),
+        "start": locale.day(stay.first_day),
+        "end": locale.day(stay.last_day),
     }
 
 
