@@ -53,13 +53,13 @@ def publish(folder: Path, files: Mapping[str, bytes], owned: Collection[str]) ->
         target = folder.resolve()
         if target.exists() and not target.is_dir():
             raise file_problem(
-                folder.name, "is a file, but a folder is expected", "not_a_folder", suggestion="name another folder"
+                str(folder), "is a file, but a folder is expected", "not_a_folder", suggestion="name another folder"
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         for name in owned:
             if (target / name).is_dir() and not (target / name).is_symlink():
                 raise file_problem(
-                    f"{folder.name}/{name}", "is a folder, but a file belongs here", "not_a_file", suggestion="move it away"
+                    str(folder / name), "is a folder, but a file belongs here", "not_a_file", suggestion="move it away"
                 )
         if (target / COMMIT).is_dir():
             _finish(target)
@@ -78,7 +78,7 @@ def publish(folder: Path, files: Mapping[str, bytes], owned: Collection[str]) ->
             if error.errno in (errno.ENOSPC, errno.EDQUOT)
             else "choose another folder or change its permissions"
         )
-        raise file_problem(folder.name, f"cannot be written: {reason}; it is as it was", "unwritable", suggestion=fix) from None
+        raise file_problem(str(folder), f"cannot be written: {reason}; it is as it was", "unwritable", suggestion=fix) from None
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -105,7 +105,7 @@ def replace_file(path: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise file_problem(path.name, f"cannot be written: {os.strerror(error.errno or 0)}", "unwritable") from None
+        raise file_problem(str(path), f"cannot be written: {os.strerror(error.errno or 0)}", "unwritable") from None
 
 
 def current_file(folder: Path, name: str) -> Path | None:
