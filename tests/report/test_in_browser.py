@@ -350,3 +350,19 @@ def test_the_data_is_json_that_no_browser_takes_for_markup(report: Path) -> None
     body = page.split('<script type="application/json" id="data">')[1].split("</script>")[0]
     assert not set("<>&") & set(body)
     assert json.loads(body)["title"] == NAME
+
+
+def test_no_row_is_there_twice_however_often_the_board_is_drawn(report: Path) -> None:
+    numbers = "rows => rows.map(row => row.getAttribute('aria-rowindex'))"
+    with opened(report) as page:
+        ready(page)
+        for change in (
+            lambda: page.set_viewport_size({"width": 900, "height": 1600}),
+            lambda: page.locator("#f-sort").select_option("points"),
+            lambda: page.locator("#f-search").fill("ward"),
+        ):
+            change()
+            page.wait_for_timeout(400)
+            shown = page.locator("#grid [role='row']").evaluate_all(numbers)
+            assert len(shown) > 5
+            assert len(set(shown)) == len(shown)

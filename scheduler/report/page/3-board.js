@@ -113,7 +113,7 @@ function drawRows() {
   }
   const fresh = [];
   for (let place = first; place <= last; place += 1) if (!board.drawn.has(place)) fresh.push(place);
-  if (keep >= 0 && !board.drawn.has(keep)) fresh.push(keep);
+  if (keep >= 0 && (keep < first || keep > last) && !board.drawn.has(keep)) fresh.push(keep);
   for (const place of fresh) {
     const made = drawRow(board.rows[place], place);
     board.drawn.set(place, made);
