@@ -134,8 +134,8 @@ class Board:
         return rows
 
     def _said(self, those: Iterable[Reason]) -> list[Row]:
-        texts = self._index.texts
-        return [[texts(r.rule), r.points, texts(r.sentence)] for r in sorted(those, key=lambda r: -abs(r.points))]
+        texts, said = self._index.texts, self._index.said
+        return [[texts(r.rule), r.points, said(r.sentence)] for r in sorted(those, key=lambda r: -abs(r.points))]
 
 
 def _key(body: Party) -> tuple[str, str, int]:

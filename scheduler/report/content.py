@@ -99,7 +99,7 @@ def content(given: Given) -> dict[str, Any]:
         "baseline": given.baseline,
         "changes": None if given.comparison is None else changed(given.comparison, instance, index),
         "kinds": _kinds(given, [key_of(stay.row) for stay in shown], index),
-        "whatifs": [_whatif(run) for run in given.whatifs],
+        "whatifs": [_whatif(run, index) for run in given.whatifs],
     }
     _check(found, data)
     return {**data, **index.lists(), "texts": index.texts.all(), "rules": _rules(given)}
@@ -177,7 +177,16 @@ def _why(given: Given, index: Index) -> list[Row]:
     """Of each unplaced rotation, in the order of the report, sentences that explain it; empty where nobody has looked."""
     found = given.alternatives.why if given.alternatives else {}
     rows = given.report.unplaced
-    return [[index.texts(line) for line in found.get((u.student, u.group, u.part, u.requirement), ())] for u in rows]
+    return [
+        [index.texts(_spoken(index.book, line)) for line in found.get((u.student, u.group, u.part, u.requirement), ())]
+        for u in rows
+    ]
+
+
+def _spoken(book: Phrasebook, line: str) -> str:
+    """A line in the reader's language, as far to the right as it was."""
+    text = line.lstrip()
+    return " " * (len(line) - len(text)) + book.said(text)
 
 
 def _others(given: Given, index: Index, keys: list[Any]) -> list[Row | None]:
@@ -218,7 +227,7 @@ def _kinds(given: Given, keys: list[Any], index: Index) -> list[int]:
     return [index.texts(kind[key]) if key in kind else -1 for key in keys]
 
 
-def _whatif(run: WhatIf) -> dict[str, Any]:
+def _whatif(run: WhatIf, index: Index) -> dict[str, Any]:
     return {
         "name": run.name,
         "outcomes": [
@@ -227,7 +236,7 @@ def _whatif(run: WhatIf) -> dict[str, Any]:
                 "status": str(o["status"]),
                 "changes": [str(change) for change in o["changes"]],
                 "figures": {str(k): v for k, v in o["figures"].items() if isinstance(v, int | float)},
-                "verdict": str((o.get("against_base") or {}).get("sentence", "")),
+                "verdict": index.book.said(str((o.get("against_base") or {}).get("sentence", ""))),
             }
             for o in run.outcomes
         ],

@@ -63,6 +63,7 @@ def reasons(facts: Facts) -> Reasons:
             if len(finding.placed) == 1:
                 placed = finding.placed[0]
                 said = finding.sentence.removeprefix(f"{placed.title}: ")
+                said = said.removeprefix(f"{placed.party.name} ").removeprefix(": ")
                 found.of_placement[placed].append(Reason(rule, points, said))
             elif finding.party:
                 said = finding.sentence.removeprefix(f"{finding.party.name} ").removeprefix(": ")

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import combinations, pairwise
 
 from scheduler.domain.tables import Housing, Site, Student
+from scheduler.domain.wording import count
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding, each_placement
 from scheduler.verify.load import Excess, too_many
@@ -78,7 +79,7 @@ def relocation(facts: Facts) -> Iterator[Finding]:
         blocks = [p for p in placed if p.requirement.lane == "block"]
         changes = sum(1 for a, b in pairwise(blocks) if _lodging(facts, a) != _lodging(facts, b))
         if changes:
-            yield Finding(f"{party.name} changes lodging {changes} times", changes, tuple(blocks), party)
+            yield Finding(f"{party.name} changes lodging {count(changes, 'time')}", changes, tuple(blocks), party)
 
 
 def travel(facts: Facts) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from scheduler.domain.tables import Preference
+from scheduler.domain.wording import count
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
 from scheduler.verify.parties import Party
@@ -86,7 +87,7 @@ def waiting(facts: Facts) -> Iterator[Finding]:
         idle = sum(1 for monday in range(first, last + 1, 7) if monday not in busy)
         if idle:
             cost = idle * _each(facts, party, "waiting")
-            yield Finding(f"{party.name} waits {idle} week{'' if idle == 1 else 's'}", cost, tuple(placed), party)
+            yield Finding(f"{party.name} waits {count(idle, 'week')}", cost, tuple(placed), party)
 
 
 def site_change(facts: Facts) -> Iterator[Finding]:
@@ -95,7 +96,7 @@ def site_change(facts: Facts) -> Iterator[Finding]:
         changes = sum(1 for a, b in pairwise(placed) if a.unit.site != b.unit.site)
         if changes:
             cost = changes * _each(facts, party, "site_change")
-            yield Finding(f"{party.name} changes site {changes} times", cost, tuple(placed), party)
+            yield Finding(f"{party.name} changes site {count(changes, 'time')}", cost, tuple(placed), party)
 
 
 CHECKS: dict[str, Check] = {

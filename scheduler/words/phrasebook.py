@@ -27,9 +27,13 @@ _KINDS = {
     "until": _DATE,
     "days": _DAYS,
     "level": r"\d+",
+    "id": r"\S+",
+    "most": r"\d[\d,]*",
+    "least": r"\d[\d,]*",
+    **dict.fromkeys(("slot", "unit", "place"), r"[^()]+?"),
 }
 #: Placeholders that are phrases themselves.
-_SAID = frozenset({"best", "gap", "rule", "party", "days", "names"})
+_SAID = frozenset({"best", "gap", "rule", "party", "parties", "days", "names", "where", "place", "cost", "verdict"})
 _ISO = re.compile(_DATE)
 _REASON = re.compile(r"([\d,]+) (offers?): (.+)")
 _PART = re.compile(r"(and )?(\d+) (.+?)(?=, (?:and )?\d+ |$)")
@@ -96,7 +100,16 @@ class Phrasebook:
             return self._locale.day(date.fromisoformat(value))
         if name == "days":
             return self.days(value)
+        if name == "edits":
+            return f", {self._own['explained.also']} ".join(self._phrase(part) or part for part in value.split(", and "))
+        if name == "steps":
+            return "; ".join(self._step(part) for part in value.split("; "))
         return self.said(value) if name in _SAID else value
+
+    def _step(self, text: str) -> str:
+        """``31 in a full slot``."""
+        number, _, why = text.partition(" ")
+        return f"{number} {self._phrase(why) or why}"
 
 
 @cache

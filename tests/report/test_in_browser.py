@@ -15,16 +15,21 @@ from scheduler.compare import compare
 from scheduler.domain import Instance, Schedule
 from scheduler.export.charts import charts
 from scheduler.export.view import view
-from scheduler.report.alternatives import alternatives
+from scheduler.report.alternatives import Alternatives, alternatives
 from scheduler.report.content import Given
 from scheduler.report.page import page as render
+from scheduler.report.reasons import reasons
 from scheduler.verify import verify
+from scheduler.verify.facts import Facts
 from scheduler.words.locale import Locale
+from scheduler.words.phrasebook import Phrasebook
 from tests.examples import example, reference
 from tests.hostile import EVIL, hostile, told
 from tests.report.browsing import opened, ready
 
 NAME = "riverbend"
+#: Words that no Spanish sentence of the program has, nor an id of the examples.
+ENGLISH = re.compile(r"\b(the|of|with|from|to|is|are|in|more|place|places|week|weeks|student|students|site|unit|slot|has)\b")
 
 
 def moved() -> Schedule:
@@ -46,12 +51,17 @@ def write(folder: Path, instance: Instance, schedule: Schedule, **more: object) 
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    instance, schedule = example(NAME), reference(NAME)
-    found = alternatives(instance, schedule, time_limit_s=60)
+def others() -> Alternatives:
+    found = alternatives(example(NAME), reference(NAME), time_limit_s=60)
     assert found.complete
+    return found
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory, others: Alternatives) -> Path:
+    instance, schedule = example(NAME), reference(NAME)
     change = compare(moved(), schedule)
-    return write(tmp_path_factory.mktemp("report"), instance, schedule, alternatives=found, comparison=change, baseline="before")
+    return write(tmp_path_factory.mktemp("report"), instance, schedule, alternatives=others, comparison=change, baseline="before")
 
 
 def answer(page: Page) -> tuple[int, int]:
@@ -343,6 +353,21 @@ def test_spanish_has_no_english_label(tmp_path: Path) -> None:
     labels = {key: text for key, text in english.items() if isinstance(text, str) and "{" not in text and spanish[key] != text}
     assert [text for text in labels.values() if len(text) > 4 and re.search(rf"\b{re.escape(text)}(?!\w)", shown)] == []
     assert "Sin asignar" in shown and "24 ago 2026" in shown
+
+
+def test_every_explanation_is_said_in_spanish(others: Alternatives) -> None:
+    book = Phrasebook(Locale("es"))
+    lines = [line.strip() for said in others.why.values() for line in said]
+    assert len(lines) > 15
+    assert [line for line in map(book.said, lines) if ENGLISH.search(line)] == []
+
+
+@pytest.mark.parametrize("name", ["small", "riverbend", "cedar", "harbor", "prairie", "summit"])
+def test_every_reason_of_a_wish_is_said_in_spanish(name: str) -> None:
+    book, found = Phrasebook(Locale("es")), reasons(Facts(example(name), reference(name)))
+    said = {reason.sentence for those in (found.of_placement, found.of_party) for rows in those.values() for reason in rows}
+    assert said
+    assert [line for line in map(book.said, said) if ENGLISH.search(line)] == []
 
 
 def test_the_data_is_json_that_no_browser_takes_for_markup(report: Path) -> None:
