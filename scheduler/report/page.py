@@ -199,7 +199,8 @@ def _facts(given: Given, data: Mapping[str, Any]) -> Iterator[_Fact]:
         who = len({row[1] for row in data["risks"]})
         items = len({(row[1], row[2]) for row in data["risks"]})  # each counts once, however many placements need it
         late = len({(row[1], row[2]) for row in data["risks"] if row[3] in _LATE})
-        more = words["late"].format(items=locale.count(items, "item_due"), n=locale.number(late))
+        due = locale.count(items, "item_due")
+        more = words["late"].format(items=due, n=locale.number(late)) if late else due
         yield _fact(locale.count(who, "student_at_risk"), more, "due" if late else "good", "risks")
     if data["changes"] is not None:
         yield _fact(

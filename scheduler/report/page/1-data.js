@@ -2,8 +2,8 @@
 // textContent alone, so nothing that stands in a table can become markup.
 const raw = JSON.parse(document.getElementById("data").textContent);
 const words = raw.words;
-const number = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 1 });
-const gapFormat = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 2 });
+const number = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 1, useGrouping: "always" });
+const gapFormat = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 2, useGrouping: "always" });
 const utc = { timeZone: "UTC" };
 const dayFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, day: "numeric", month: "short", year: "numeric" });
 const monthFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, month: "short" });

@@ -64,12 +64,14 @@ function drawHead() {
   board.box.style.setProperty("--week", `${board.week}px`);
   board.box.style.setProperty("--name", `${NAME}px`);
   const labels = [h("div", { role: "columnheader", class: "corner", "aria-colindex": 1 }, words[`view_${asked.view}`])];
-  let month = -1;
+  let month = -1, free = 0;
   for (let week = 0; week < raw.weeks; week += 1) {
-    const day = dateOf(7 * week), isNew = day.getUTCMonth() !== month;
+    const day = dateOf(7 * week), isNew = day.getUTCMonth() !== month, name = monthName(day, week);
+    const named = isNew && week * board.week >= free; // a name may be longer than its week
+    if (named) free = week * board.week + 8 * name.length;
     month = day.getUTCMonth();
     const cell = h("div", { role: "columnheader", class: "week", "aria-colindex": week + 2, title: say("week_of", { day: sayDay(7 * week) }) },
-      h("span", {}, isNew && (board.week >= 24 || week === 0 || day.getUTCMonth() % 3 === 0) ? monthName(day, week) : ""), h("b", {}, board.week >= 20 || isNew ? String(day.getUTCDate()) : ""));
+      h("span", {}, named ? name : ""), h("b", {}, board.week >= 20 || isNew ? String(day.getUTCDate()) : ""));
     cell.setAttribute("aria-label", say("week_of", { day: sayDay(7 * week) }));
     cell.style.left = `${NAME + week * board.week}px`;
     labels.push(cell);
