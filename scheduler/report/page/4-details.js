@@ -1,9 +1,10 @@
 // What is known about one placement, student, unit or preceptor: opened from the board, closed with Escape.
-const details = { box: byId("details"), back: null, open: null, pushed: false };
+const details = { box: byId("details"), back: null, open: null, pushed: false, closing: false };
 
 function showDetails(row, one) {
   if (details.box.hidden) {
     details.back = document.activeElement;
+    writeAddress(); // of this entry: what is asked may have changed a moment ago
     history.pushState({ details: true }, ""); // the browser's Back closes the details
     details.pushed = true;
   }
@@ -35,7 +36,8 @@ function markOpen() {
   }
 }
 function closeDetails() {
-  if (details.box.hidden) return;
+  if (details.box.hidden || details.closing) return;
+  details.closing = details.pushed; // what is asked stays, though Back would ask again what was asked before
   if (details.pushed) history.back(); // and then hideDetails
   else hideDetails();
 }

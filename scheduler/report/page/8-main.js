@@ -30,12 +30,11 @@ function writeControls() {
 function readControls() {
   for (const [name, control] of Object.entries(controls)) if (control) asked[name] = control.type === "checkbox" ? control.checked : control.value;
   const view = document.querySelector('[name="view"]:checked').value;
-  if (view !== asked.view) closeDetails();
+  if (view !== asked.view) hideDetails();
   asked.view = view;
 }
-/** The filters in the address; without one there, all is as it is: `#unplaced` is a link to a part of the page. */
+/** Ask what the address asks. */
 function readAddress() {
-  if (location.hash && !location.hash.includes("=")) return false;
   Object.assign(asked, { view: "students", sort: "name", ...NOTHING_ASKED });
   const said = new URLSearchParams(location.hash.slice(1));
   for (const [name, value] of said) {
@@ -43,15 +42,25 @@ function readAddress() {
     else if (typeof asked[name] === "boolean") asked[name] = value === "1";
     else if (name in asked && name !== "view") asked[name] = value;
   }
-  return true;
 }
-function writeAddress() {
+/** What is asked, as it stands in the address. */
+function address() {
   const said = new URLSearchParams();
   for (const [name, value] of Object.entries(asked)) {
     if (value === true) said.set(name, "1");
     else if (value && !(name === "view" && value === "students") && !(name === "sort" && value === "name")) said.set(name, value);
   }
-  history.replaceState(history.state, "", said.size ? `#${said}` : location.pathname + location.search);
+  return said.size ? `#${said}` : "";
+}
+function writeAddress() {
+  history.replaceState(history.state, "", address() || location.pathname + location.search);
+}
+/** After Back, Forward or a link: ask what the address asks, unless it is a link to a part of the page, like `#unplaced`. */
+function followAddress() {
+  if (location.hash === address() || (location.hash && !location.hash.includes("="))) return;
+  readAddress();
+  writeControls();
+  refresh();
 }
 
 /** Filter and draw. */
@@ -70,7 +79,7 @@ refresh.first = true;
 
 function start() {
   fillChoices();
-  readAddress();
+  if (location.hash.includes("=")) readAddress();
   writeControls();
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
   byId("controls").addEventListener("input", () => { readControls(); fillPrograms(); controls.program.value = asked.program; refresh(); });
@@ -107,8 +116,13 @@ function start() {
       refresh(true);
     }, 120);
   });
-  addEventListener("popstate", hideDetails);
-  addEventListener("hashchange", () => { if (readAddress()) { writeControls(); refresh(); } });
+  addEventListener("popstate", () => {
+    hideDetails();
+    if (details.closing) writeAddress();
+    else followAddress();
+    details.closing = false;
+  });
+  addEventListener("hashchange", followAddress);
   refresh();
   performance.mark("board");
   setTimeout(() => { showFixed(); drawCharts(); document.documentElement.dataset.ready = "1"; }, 0);
