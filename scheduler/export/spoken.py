@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from scheduler.domain import RULES
 from scheduler.export.sheets import Column, Sheet, Value
 from scheduler.export.tables.cells import NARROWEST, WIDEST, column_title
 from scheduler.words.locale import Locale
@@ -27,14 +28,21 @@ _CODED = {
     ("unplaced", "unit"): "amounts",
     ("missing", "unit"): "amounts",
 }
-#: Columns with sentences of the program.
-_SAID = frozenset({"reason", "what", "value", "who", "student", "rotation", "preceptor", "with", "title", "unit", "rule", "note"})
+#: Columns with sentences of the program, in any sheet, and in some.
+_SAID = frozenset({"reason", "what", "value", "who", "student", "rotation", "preceptor", "with", "note"})
+_SAID_IN = {
+    ("not_kept", "rule"),
+    ("not_kept", "where"),
+    ("not_kept", "unit"),
+    ("costs", "title"),
+    ("costs", "unit"),
+    ("by_school", "school"),
+}
 #: Columns with several parts, each of them a phrase.
 _LISTED = frozenset({"reserved", "limits"})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
 _DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) \(([^)]*)\)")
-_NAMES_OF_RULES = {("not_kept", "rule"), ("costs", "title"), ("costs", "unit"), ("not_kept", "unit")}
 
 
 class Spoken:
@@ -83,9 +91,9 @@ class Spoken:
             say = self._group
         elif key in _LISTED:
             say = self._listed
-        elif (key in _SAID and (key not in ("unit", "rule", "title") or (sheet, key) in _NAMES_OF_RULES)) or (
-            sheet == "by_school" and key == "school"
-        ):
+        elif (sheet, key) == ("summary", "value"):
+            say = self._fact
+        elif key in _SAID or (sheet, key) in _SAID_IN:
             say = self.said
         return (lambda value: say(value) if isinstance(value, str) else value) if say else (lambda value: value)
 
@@ -102,6 +110,11 @@ class Spoken:
         """``mA part 1``."""
         group, word, part = text.rpartition(" part ")
         return self.locale.say("tables", "part", group=group, n=part) if word and part.isdecimal() else text
+
+    def _fact(self, text: str) -> str:
+        """A fact of the summary; of what does not hold the rule's id is told behind it."""
+        sentence, _, rule = text.removesuffix(")").rpartition(" (")
+        return f"{self.said(sentence)} ({rule})" if rule in RULES else self.said(text)
 
     def _listed(self, text: str) -> str:
         return "; ".join(self.said(part) for part in text.split("; "))

@@ -77,7 +77,7 @@ class Board:
         for violation in violations:
             for row in violation.placements:
                 if id(row) in place:
-                    found.setdefault(place[id(row)], []).append(self._index.texts(violation.sentence))
+                    found.setdefault(place[id(row)], []).append(self._index.said(violation.sentence))
         return [[i, list(dict.fromkeys(said))] for i, said in sorted(found.items())]
 
     def placements(self) -> list[Row]:

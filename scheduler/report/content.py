@@ -77,7 +77,7 @@ def content(given: Given) -> dict[str, Any]:
         "command": [shlex.quote(part) for part in given.command],
         "won": schedule.sense == "maximise",
         "holds": report.ok,
-        "violations": [[v.rule, v.sentence] for v in report.violations],
+        "violations": [[v.rule, index.book.said(v.sentence)] for v in report.violations],
         "proof": _proof(given, index),
         "parties": board.parties(),
         "placements": placements,

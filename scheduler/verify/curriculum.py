@@ -11,7 +11,7 @@ from scheduler.verify.findings import Check, Finding
 from scheduler.verify.placed import Placed
 from scheduler.verify.students import credits_of, electives_missing, required, students
 
-PLURAL = {"specialty": "specialties", "site": "sites", "unit": "units", "setting": "settings"}
+PLURAL = {"preceptor": "preceptors", "specialty": "specialties", "site": "sites", "unit": "units", "setting": "settings"}
 
 
 def no_repeat(facts: Facts) -> Iterator[Finding]:
@@ -43,10 +43,12 @@ def continuity(facts: Facts) -> Iterator[Finding]:
     """Different preceptors, units or sites where there should be one."""
     for person in students(facts):
         thing = person.party.program.continuity
-        found = sorted({_value(facts, p, thing) for p in person.placed} - {""}) if thing else []
+        if not thing:
+            continue
+        found = sorted({_value(facts, p, thing) for p in person.placed} - {""})
         if len(found) > 1:
             yield Finding(
-                f"{person.party.name} has {len(found)} different {thing}s ({', '.join(found)}), one is wanted throughout",
+                f"{person.party.name} has {len(found)} different {PLURAL[thing]} ({', '.join(found)}), one is wanted throughout",
                 len(found) - 1,
                 person.placed,
                 person.party,

@@ -1,8 +1,8 @@
 """What the program says in English sentences of its own, in another language.
 
 Reasons, proofs and the like are made where they are found, and kept in files, in English. The phrases of
-``words/en/phrases.toml`` are patterns of these sentences; a text that one of them matches is said by the same phrase of the other
-language. A text that is nobody's phrase, like a name or a note of somebody, stays as it is.
+``phrases.toml`` and ``verifier.toml`` in ``words/en`` are patterns of these sentences; a text that one of them matches is said by
+the same phrase of the other language. A text that is nobody's phrase, like a name or a note of somebody, stays as it is.
 """
 
 from __future__ import annotations
@@ -17,24 +17,39 @@ from scheduler.domain.types import WEEKDAY_NAMES
 from scheduler.words import words
 from scheduler.words.locale import Locale
 
+_PAGES = ("phrases", "verifier")
 _DATE = r"\d{4}-\d{2}-\d{2}"
+_DATES = ("date", "until", "since", "till")
 _DAYS = rf"(?:(?:{'|'.join(WEEKDAY_NAMES)})(?: |$|\b))+"
-#: What stands in a placeholder of a certain name; any other is as short as may be.
+#: What stands in a placeholder of a certain name; any other is as short as may be, and one of several phrases alone.
 _KINDS = {
-    "n": r"\d[\d,]*",
+    "n": r"-?\d[\d,]*",
     "gap": r"\d[\d,.]* ?%?|over 100 %|under 0\.1 %",
-    "date": _DATE,
-    "until": _DATE,
+    **dict.fromkeys(_DATES, _DATE),
+    "when": r"(?:at|from|on|until) [^;]+?",
+    "load": r"\d[\d,]* .+?",
+    "profession": r"[^,;]+?",
+    **dict.fromkeys(("said", "title", "other", "steps", "edits", "names"), r".+?"),
+    "clock": r"\d\d:\d\d",
     "days": _DAYS,
     "level": r"\d+",
     "id": r"\S+",
     "most": r"\d[\d,]*",
     "least": r"\d[\d,]*",
-    **dict.fromkeys(("slot", "unit", "place"), r"[^()]+?"),
+    **dict.fromkeys(("slot", "unit"), r"[^()]+?"),
+    "place": rf"[^()]+?, {_DATE} to {_DATE}",
 }
 #: Placeholders that are phrases themselves.
-_SAID = frozenset({"best", "gap", "rule", "party", "parties", "days", "names", "where", "place", "cost", "verdict"})
+_SAID = frozenset({"best", "gap", "rule", "party", "names", "where", "place", "cost", "verdict"}) | frozenset(
+    {"said", "load", "students", "title", "other", "when", "paid_for", "unit_of", "subject"}
+)
+#: Placeholders with several names or phrases, with commas between them.
+_LISTED = frozenset({"parties", "places", "kept"})
+#: Phrases of this section may go on after somebody's name.
+_OF_PARTY = "of_party."
 _ISO = re.compile(_DATE)
+#: ``n-01, MS in slot ward from 2026-09-07: preferences``.
+_OF_PLACEMENT = re.compile(rf"(.+? in slot .+? from {_DATE}): (.+)")
 _REASON = re.compile(r"([\d,]+) (offers?): (.+)")
 _PART = re.compile(r"(and )?(\d+) (.+?)(?=, (?:and )?\d+ |$)")
 
@@ -50,7 +65,8 @@ class Phrasebook:
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
-        self._own = dict(_texts(locale.words("phrases")))
+        self._own = {key: text for page in _PAGES for key, text in _texts(locale.words(page))}
+        self._kinds_of_days = locale.words("tables")["calendar"]
         rules = locale.words("rules")
         english = words("en", "rules")
         titles = {english["titles"][rule]: title for rule, title in rules["titles"].items()}
@@ -62,6 +78,8 @@ class Phrasebook:
             return text
         if found := _REASON.fullmatch(text):
             return self._reason(found)
+        if found := _OF_PLACEMENT.fullmatch(text):
+            return f"{self._phrase(found[1])}: {self.said(found[2])}"
         return self._phrase(text) or "; ".join(self._phrase(part) or self._listed(part) for part in text.split("; "))
 
     def when(self, text: str) -> str:
@@ -92,19 +110,41 @@ class Phrasebook:
             return self._exact[text]
         for key, pattern in _patterns():
             if found := pattern.fullmatch(text):
-                return self._own[key].format(**{name: self._filled(name, value) for name, value in found.groupdict().items()})
+                filled = {name: self._filled(name, value) for name, value in found.groupdict().items() if value is not None}
+                head = f"{filled['subject']}{filled['colon']} " if "subject" in filled else ""
+                return head + self._own[key].format(**filled)
         return ""
 
     def _filled(self, name: str, value: str) -> str:
-        if name in ("date", "until"):
+        if name in _DATES:
             return self._locale.day(date.fromisoformat(value))
-        if name == "days":
-            return self.days(value)
+        if name in ("days", "these_days", "those_days"):
+            return self._thing(self.days(value))
+        if name in ("thing", "found", "wanted"):
+            return self._thing(value)
+        if name == "any_of":
+            return f" {self._thing('or')} ".join(map(self._thing, value.split(" or ")))
+        if name == "pin":
+            return ", ".join(map(self._named, value.split(", ")))
+        if name == "day_kind":
+            return str(self._kinds_of_days.get(value, value))
+        if name in _LISTED:
+            return ", ".join(self._phrase(part) or part for part in value.split(", "))
         if name == "edits":
             return f", {self._own['explained.also']} ".join(self._phrase(part) or part for part in value.split(", and "))
         if name == "steps":
             return "; ".join(self._step(part) for part in value.split("; "))
         return self.said(value) if name in _SAID else value
+
+    def _thing(self, word: str) -> str:
+        """A word with which sentences are filled."""
+        return self._own.get(f"things.{word}", word)
+
+    def _named(self, text: str) -> str:
+        """``second preceptor ann``: the thing, and its name or day."""
+        thing = max((word for word in _things() if text.startswith(f"{word} ")), key=len, default="")
+        name = text.removeprefix(thing)
+        return self._thing(thing) + _ISO.sub(lambda found: self._locale.day(date.fromisoformat(found[0])), name)
 
     def _step(self, text: str) -> str:
         """``31 in a full slot``."""
@@ -115,15 +155,23 @@ class Phrasebook:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Key and pattern of every English phrase; those that say most themselves come first."""
-    found = sorted(_texts(words("en", "phrases")), key=lambda item: -len(re.sub(r"\{\w+\}", "", item[1])))
-    return tuple((key, re.compile(_pattern(text))) for key, text in found)
+    texts = [item for page in _PAGES for item in _texts(words("en", page)) if not item[0].startswith("things.")]
+    found = sorted(texts, key=lambda item: -len(re.sub(r"\{\w+\}", "", item[1])))
+    return tuple((key, re.compile(_pattern(key, text))) for key, text in found)
 
 
-def _pattern(text: str) -> str:
+@cache
+def _things() -> tuple[str, ...]:
+    """The English words with which sentences are filled."""
+    return tuple(words("en", "verifier")["things"])
+
+
+def _pattern(key: str, text: str) -> str:
     """A phrase as a regular expression with a group for each placeholder."""
     parts = re.split(r"\{(\w+)\}", text)
-    literal = (re.escape(part) if i % 2 == 0 else f"(?P<{part}>{_KINDS.get(part, '.+?')})" for i, part in enumerate(parts))
-    return "".join(literal)
+    literal = (re.escape(part) if i % 2 == 0 else f"(?P<{part}>{_KINDS.get(part, '[^;]+?')})" for i, part in enumerate(parts))
+    subject = r"(?:(?P<subject>.+?)(?P<colon>:?) )?" if key.startswith(_OF_PARTY) else ""
+    return subject + "".join(literal)
 
 
 def _texts(page: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, str]]:

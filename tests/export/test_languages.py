@@ -23,7 +23,7 @@ from scheduler.words.locale import Locale
 from tests.examples import example, reference
 
 NAMES = ("small", "riverbend", "harbor", "summit", "prairie", "cedar")
-PAGES = ("tables", "page", "packs", "calendars", "phrases", "rules")
+PAGES = ("tables", "page", "packs", "calendars", "phrases", "verifier", "rules")
 
 
 def texts(page: Mapping[str, Any], key: str = "") -> Iterator[tuple[str, str]]:
