@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -84,7 +85,11 @@ class Changes:
         policy = ground.instance.policy
         hard = {rule.id for rule in ground.book.rules if policy.setting(rule.spec).kind == "hard"}
         self.prices = {rule: price for rule, (price, _) in MENDS.items() if rule in hard}
-        self.elastic = Ground(ground.instance, ground.schedule, relax=dict.fromkeys(self.prices, 1))
+
+    @cached_property
+    def elastic(self) -> Ground:
+        """The same ground where rules that a change can mend have a price; made when it is first asked."""
+        return Ground(self.ground.instance, self.ground.schedule, relax=dict.fromkeys(self.prices, 1))
 
     def smallest(self, missing: Missing) -> list[Change]:
         """Verified changes, cheapest first; empty where none was verified."""
@@ -114,6 +119,8 @@ class Changes:
         family = elastic.family(here.family)
         found: dict[frozenset[tuple[str, int | None, str]], _Candidate] = {}
         for o in elastic.options_for(here).tolist():
+            if self.stop.is_set():
+                break
             broken, alone = self._broken(here.family, o)
             if len(broken) > MOST_RULES:
                 continue

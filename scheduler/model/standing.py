@@ -45,6 +45,14 @@ class Shared:
             for m in rows.measures
         ]
 
+    @cached_property
+    def plain(self) -> BoolArray:
+        """Rows of options alone, without terms of gates, variables or measures."""
+        found = self.rows.bare
+        for _, of_party in self.measures:
+            found[of_party.column] = False
+        return found
+
     def measured(self, parties: Sequence[int], by_party: Mapping[tuple[int, int], int]) -> tuple[IntArray, IntArray]:
         """Rows that measure what rules cost some parties, and what that adds to each (rows may repeat)."""
         found, added = [NONE], [NONE]

@@ -1,12 +1,14 @@
 """Where else everybody could be while all others stay, and what stands in the way of what is unplaced; as far as time allows.
 
 The book of the instance answers both (`scheduler.standing`, `scheduler.explain`). Who lacks something comes first, then who is
-worst off, then all others. What time does not reach is told as not looked for, never as nothing found.
+worst off, then all others. What time does not reach is told as not looked for, never as nothing found. An explanation takes much
+longer than the places of somebody, and cannot be broken off at any moment: so places come first.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,8 +24,8 @@ from scheduler.standing.fitting import fitting
 
 #: So many other places are told of one placement; the others are counted.
 MOST_SHOWN = 3
-#: Of the time, what is unplaced may take this share.
-SHARE_OF_UNPLACED = 0.5
+#: Other places have this share of the time, before what is unplaced is explained, and what that leaves.
+SHARE_OF_PLACES = 0.5
 #: Who, what and from when: the placement that alternatives are told of.
 Key = tuple[str, str, int, str, str, date]
 #: Who lacks what: student, group, part and rotation.
@@ -78,7 +80,7 @@ def alternatives(
     first
         Students and groups that are looked at before all others, by id.
     time_limit_s
-        Seconds after the instance was read; explanations get at most half of them.
+        Seconds after the instance was read; other places have half of them, explanations what is left.
     stop
         Ends it early; what was found is told.
 
@@ -89,35 +91,35 @@ def alternatives(
     """
     stop = stop or threading.Event()
     on_phase("reading what stands")
-    halted = threading.Event()  # of explanations: their own share of the time is up
+    halted = threading.Event()  # of explanations: time is up
     explainer = Explainer(instance, schedule, stop=halted)
     begin = monotonic()
-    half, end = begin + time_limit_s * SHARE_OF_UNPLACED, begin + time_limit_s
+    half, end = begin + time_limit_s * SHARE_OF_PLACES, begin + time_limit_s
     why: dict[Lack, tuple[str, ...]] = {}
+    of: dict[Key, tuple[tuple[Alternative, ...], int]] = {}
     missing = explainer.missing()
-    done = True
+    search = _Search(explainer)
+    parties = deque(enumerate(search.ordered([*(m.who for m in missing), *first]), start=1))
+    total = len(parties)
+
+    def places(until: float) -> None:
+        while parties and not stop.is_set() and monotonic() < until:
+            k, party = parties.popleft()
+            if k % 10 == 1:
+                on_phase(f"other places: {k} of {total}")
+            of.update(search.of_party(party))
+
+    places(half)
     for k, one in enumerate(missing, start=1):
-        if stop.is_set() or monotonic() > half:
-            done = False
+        if stop.is_set() or monotonic() > end:
             break
         on_phase(f"unplaced {k} of {len(missing)}: {one.who}, {one.row.requirement}")
-        with _timer(halted, half - monotonic()):
+        with _timer(halted, end - monotonic()):
             row, answer = one.row, explainer.unplaced(one)
-        if halted.is_set():
-            done = False
-            break
-        why[row.student, row.group, row.part, row.requirement] = answer.lines
-    of: dict[Key, tuple[tuple[Alternative, ...], int]] = {}
-    search = _Search(explainer)
-    parties = search.ordered([*(m.who for m in missing), *first])
-    for k, party in enumerate(parties, start=1):
-        if stop.is_set() or monotonic() > end:
-            done = False
-            break
-        if k % 10 == 1:
-            on_phase(f"other places: {k} of {len(parties)}")
-        of.update(search.of_party(party))
-    return Alternatives(of, why, done)
+        if not halted.is_set():
+            why[row.student, row.group, row.part, row.requirement] = answer.lines
+    places(end)
+    return Alternatives(of, why, complete=not parties and len(why) == len(missing))
 
 
 class _timer:
