@@ -10,10 +10,11 @@ from scheduler.export.diaries import supervising
 from scheduler.export.stays import Stay
 from scheduler.export.tables.cells import clock, natural, number, rotation
 from scheduler.report.index import Index
-from scheduler.report.reasons import Reason, Reasons, pinned
+from scheduler.report.reasons import Reason, Reasons
 from scheduler.verify import Violation
 from scheduler.verify.facts import Facts
 from scheduler.verify.parties import Party
+from scheduler.verify.wishes import pinned
 
 #: Of a group so many students are named in the details; all of them are found by the search.
 Row = list[Any]
@@ -87,7 +88,7 @@ class Board:
         rank, pinned, sessions, [[day, why], …], [[rule, points, sentence], …], slot, team]``; days count from the first Monday,
         weekdays are bits from Monday, -1 where they are the preceptor's.
         """
-        rank, fixed = dict(choices(self._facts)), set(pinned(self._facts))
+        rank, fixed = dict(choices(self._facts)), set(pinned(self._facts, "must"))
         instance, index = self._facts.instance, self._index
         texts, first = index.texts, instance.first_monday
         rows = []

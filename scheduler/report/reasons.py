@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scheduler.domain import RULES
 from scheduler.verify import CHECKS
 from scheduler.verify.facts import Facts
 from scheduler.verify.parties import Party
-from scheduler.verify.placed import Placed, matches
+from scheduler.verify.placed import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +68,6 @@ def reasons(facts: Facts) -> Reasons:
                 said = finding.sentence.removeprefix(f"{finding.party.name} ").removeprefix(": ")
                 found.of_party[finding.party].append(Reason(rule, points, said))
     return found
-
-
-def pinned(facts: Facts) -> Iterator[Placed]:
-    """Placements that a 'must' pin asks for."""
-    must = [row for row in facts.instance.pins if row.pin == "must"]
-    of: dict[str, list[int]] = defaultdict(list)
-    for i, row in enumerate(must):
-        of[row.student or row.group or ""].append(i)
-    for p in facts.placed:
-        own = (*of.get(p.row.student or p.row.group, ()), *of.get("", ()))
-        if any(matches(must[i], p.row, p.slot) for i in own):
-            yield p
 
 
 def title(rule: str) -> str:

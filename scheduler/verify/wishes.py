@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from scheduler.domain.tables import Preference
+from scheduler.domain.tables import Pin, Preference
 from scheduler.domain.wording import count
 from scheduler.verify.facts import Facts
 from scheduler.verify.findings import Check, Finding
@@ -32,14 +32,8 @@ def availability_wish(facts: Facts) -> Iterator[Finding]:
 
 def pin_wish(facts: Facts) -> Iterator[Finding]:
     """Placements that match a preferred pin; each once, however many pins."""
-    wished = [row for row in facts.instance.pins if row.pin == "prefer"]
-    of: dict[str, list[int]] = defaultdict(list)
-    for i, row in enumerate(wished):
-        of[row.student or row.group or ""].append(i)
-    for p in facts.placed:
-        own = (*of.get(p.row.student or p.row.group, ()), *of.get("", ()))
-        if any(matches(wished[i], p.row, p.slot) for i in own):
-            yield Finding(f"{p.title}: it is a preferred pin", -1, (p,), p.party)
+    for p in pinned(facts, "prefer"):
+        yield Finding(f"{p.title}: it is a preferred pin", -1, (p,), p.party)
 
 
 def preference(facts: Facts) -> Iterator[Finding]:
@@ -122,3 +116,15 @@ def _each(facts: Facts, party: Party, what: str) -> int:
         if row.what == what and row.score is not None:
             return max(0, -row.score)
     return 1
+
+
+def pinned(facts: Facts, how: str) -> Iterator[Placed]:
+    """Placements that a pin asks for: with ``must`` or ``prefer``."""
+    of: dict[str, list[Pin]] = defaultdict(list)
+    for row in facts.instance.pins:
+        if row.pin == how:
+            of[row.student or row.group or ""].append(row)
+    for p in facts.placed:
+        own = (*of.get(p.row.student or p.row.group, ()), *of.get("", ()))
+        if any(matches(row, p.row, p.slot) for row in own):
+            yield p
