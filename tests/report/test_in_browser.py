@@ -86,6 +86,10 @@ def test_charts_are_drawn_each_with_a_caption(report: Path) -> None:
             page.locator(f"#{part}").scroll_into_view_if_needed()
             expect(page.locator(f"#{part} [data-chart] svg").first).to_be_visible()
             assert page.locator(f"#{part} figcaption").first.inner_text().count(".") >= 1
+        for label in page.locator(
+            "[data-chart]"
+        ).all():  # read out as one picture with its description, all in the page's language
+            assert label.get_attribute("role") == "img" and label.get_attribute("aria-roledescription") is None
 
 
 def of_school(row: object) -> bool:

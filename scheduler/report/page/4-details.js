@@ -87,7 +87,13 @@ function aboutPlacement(one) {
 
 function pointsCell(points) {
   const won = raw.won ? points : -points; // what a wish wins has a minus in the sum of costs
-  return h("span", { class: won > 0 ? "good" : "" }, count(Math.abs(points), "point"), " ", points < 0 ? words.better : words.worse);
+  return h("span", { class: won > 0 ? "good" : "" }, say(points < 0 ? "better" : "worse", { points: count(Math.abs(points), "point") }));
+}
+
+function reasonOf([rule, points, sentence]) {
+  const name = ruleName(text(rule));
+  const said = text(sentence) === name.toLowerCase() ? "" : `${text(sentence)}, `; // "Preferences: preferences" says nothing more
+  return h("span", {}, h("b", {}, name), `: ${said}`, pointsCell(points));
 }
 
 function reasonsOf(one) {
@@ -96,8 +102,8 @@ function reasonsOf(one) {
   if (one.status !== "proposed") items.push(say("is_status", { status: word("statuses", one.status) }));
   if (one.rank > 0) items.push(say("choice", { n: number.format(one.rank) }));
   if (one.rank === 0) items.push(words.no_choice);
-  for (const [rule, points, sentence] of one.said) items.push(h("span", {}, h("b", {}, ruleName(text(rule))), `: ${text(sentence)}, `, pointsCell(points)));
-  const whole = one.party.said.map(([rule, points, sentence]) => h("span", {}, h("b", {}, ruleName(text(rule))), `: ${text(sentence)}, `, pointsCell(points)));
+  items.push(...one.said.map(reasonOf));
+  const whole = one.party.said.map(reasonOf);
   const [how, many] = one.others ? [one.others[0] === 0 ? words.only_place : "", one.others[0]] : ["", 0];
   if (how) items.push(how);
   if (!items.length) items.push(many ? words.nothing_said : words.nothing_counts);

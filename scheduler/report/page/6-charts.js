@@ -8,6 +8,8 @@ async function drawCharts() {
     const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true } };
     await window.drawChart(box, spec, options);
     box.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the caption says it, and the table below has the figures
+    box.setAttribute("role", "img"); // its label is the chart's description; what kind of thing it is, Vega says in English
+    box.removeAttribute("aria-roledescription");
   }
   document.documentElement.dataset.drawn = "1";
 }
