@@ -19,7 +19,7 @@ from scheduler.terminal.options import JSON, LANGUAGE, PATH
 from scheduler.terminal.problems import show_problems
 from scheduler.terminal.screen import say, screen
 from scheduler.terminal.sections import Command
-from scheduler.terminal.summary import Line, show_lines
+from scheduler.terminal.summary import export_lines, show_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from scheduler.scorecard.terms import Solved
     from scheduler.scorecard.wording import Wording
 
-_LABELS = {"csv": "Tables", "xlsx": "Workbook", "html": "Page", "json": "Data", "svg": "Pictures", "png": "Pictures"}
 _FOLDER = "scorecard"
 
 
@@ -88,6 +87,8 @@ def scorecard(
 
     if instances and len(instances) != len(solutions):
         raise click.UsageError(f"Name an --instance for each of the {count(len(solutions), 'solution')}, or for none.")
+    if out and not formats:
+        raise click.UsageError("--out says where files go: say with --to which, like --to html")
     wording = Wording(Locale(tag))
     solved = [_read(path, instances[i] if instances else None) for i, path in enumerate(solutions)]
     latest = max(range(len(solved)), key=lambda i: solved[i].instance.first_monday)
@@ -111,7 +112,7 @@ def scorecard(
     if written is None:
         _show(console, card, wording)
     else:
-        show_lines(console, _lines(written))
+        show_lines(console, export_lines(written))
     if code != DONE:
         say(screen(sys.stderr), "A schedule breaks rules: rotations verify says which.", style="red")
     return code
@@ -161,13 +162,6 @@ def _write(
     for form, files in made.items():
         write_export(folder, form, files)
     return [(form, folder, sorted(files)) for form, files in made.items()]
-
-
-def _lines(written: list[tuple[str, Path, list[str]]]) -> list[Line]:
-    return [
-        (_LABELS[form], str(folder / names[0]) if len(names) == 1 else f"{folder} ({count(len(names), f'{form} file')})")
-        for form, folder, names in written
-    ]
 
 
 def _show(console: Console, card: Scorecard, wording: Wording) -> None:

@@ -25,6 +25,16 @@ NARROWEST = 40
 LABEL = 11
 CONTINUED = ""
 Line = tuple[str, str]
+#: What files of a format are.
+_FORMATS = {
+    "csv": "Tables",
+    "xlsx": "Workbook",
+    "ics": "Calendars",
+    "html": "Page",
+    "json": "Data",
+    "svg": "Charts",
+    "png": "Charts",
+}
 
 
 def summary_lines(schedule: Schedule, instance: Instance, worst_off: str = "") -> list[Line]:
@@ -237,10 +247,7 @@ def _made_of(schedule: Schedule, scores: Sequence[RuleScore]) -> str:
 
 def export_lines(written: Sequence[tuple[str, Path, Sequence[str]]]) -> list[Line]:
     """What was written where, one line a format, from (format, folder, names of files)."""
-    labels = {"csv": "Tables", "xlsx": "Workbook", "ics": "Calendars", "html": "Page", "json": "Data"}
-    labels |= {"svg": "Charts", "png": "Charts (PNG)"}
-    single = ("xlsx", "html", "json")
     return [
-        (labels[kind], str(folder / names[0]) if kind in single else f"{folder} ({count(len(names), 'file')})")
-        for kind, folder, names in written
+        (_FORMATS[form], str(folder / names[0]) if len(names) == 1 else f"{folder} ({count(len(names), f'{form} file')})")
+        for form, folder, names in written
     ]

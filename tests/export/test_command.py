@@ -437,3 +437,13 @@ def test_the_solution_reads_as_before_after_an_export(solution: Path) -> None:
     assert export(solution, "--to", "all") == 0
     schedule, problems = load_solution(solution, instance)
     assert schedule == read_solution(SOLVED, instance) and problems == []
+
+
+def test_what_was_written_stands_apart_from_what_it_is(solution: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(solution.parent)  # a short path, in one line
+    here = Path(solution.name)
+    assert export(here, "--to", "all") == export(here, "--charts", "svg", "--charts", "png") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 7
+    assert [line for line in lines if not re.fullmatch(r"[A-Z]\w+ {2,}\S.*", line)] == []
+    assert lines[-1].endswith("png files)")

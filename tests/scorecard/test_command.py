@@ -137,3 +137,9 @@ def test_instances_are_named_for_each_solution_or_for_none(terms: tuple[Path, Pa
     assert run(spring, autumn, "--instance", moved, "--instance", autumn.parent / "instance") == 0
     assert run(spring, spring, "--instance", moved, "--instance", moved) == 2
     assert "two solutions begin on" in capsys.readouterr().err
+
+
+def test_a_folder_without_files_to_write_is_told(tmp_path: Path, capsys: Capture) -> None:
+    assert run(SOLVED, "--out", tmp_path / "card") == 2
+    assert "--to" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
