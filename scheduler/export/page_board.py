@@ -122,7 +122,7 @@ def _weeks(seen: View, stay: Stay) -> range:
 def _bar(stay: Stay, weeks: int, locale: Locale, phrases: Phrases) -> Bar:
     row, text = stay.row, phrases.student(stay)
     days = "" if stay.follows or row.weekdays == WORK_DAYS else " ".join(map(locale.weekday, row.weekdays))
-    about = (f"{stay.who}: {text['summary']}", row.specialty, text["location"], text["description"])
+    about = (f"{phrases.who(stay)}: {text['summary']}", row.specialty, text["location"], text["description"])
     return Bar(
-        weeks, row.specialty, row.unit, " ".join(filter(None, (days, stay.preceptor_name))), "\n".join(filter(None, about))
+        weeks, row.specialty, row.unit, " ".join(filter(None, (days, phrases.supervisors(stay)))), "\n".join(filter(None, about))
     )

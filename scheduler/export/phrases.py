@@ -45,14 +45,14 @@ class Phrases:
         rotation = " ".join(dict.fromkeys((row.requirement, stay.requirement_name)))
         lines = [f"{rotation} ({stay.program_name}, {stay.school_name})"]
         if row.group:
-            lines.append(say("group", who=self._book.said(stay.who), students=self._locale.count(row.students, "student")))
+            lines.append(say("group", who=self.who(stay), students=self._locale.count(row.students, "student")))
         if row.part:
-            summary = f"{self._book.said(stay.who)}: {summary}"
+            summary = f"{self.who(stay)}: {summary}"
             lines.append(say("part", n=row.part))
         lines += self._when(stay)
         lines.append(self._amount(stay))
         if stay.preceptor_name:
-            lines.append(say("preceptor", who=self._book.said(stay.preceptor_name)))
+            lines.append(say("preceptor", who=self.supervisors(stay)))
         if stay.faculty:
             lines.append(say("faculty", who=stay.faculty))
         lines.append(say("status", status=self._status(row.status)))
@@ -80,6 +80,14 @@ class Phrases:
                 lines.append(f"  {say('students_list', names=listed)}")
         return Text(summary=summary, location=_location(stays[0]), description="\n".join([*lines, *self._when(stays[0])]))
 
+    def who(self, stay: Stay) -> str:
+        """The student, group or part."""
+        return self._book.said(stay.who)
+
+    def supervisors(self, stay: Stay) -> str:
+        """Preceptors, and who covers."""
+        return self._book.supervisors(stay.preceptor_name)
+
     def _say(self, key: str, **values: object) -> str:
         return self._locale.say("calendars", key, **values)
 
@@ -88,12 +96,12 @@ class Phrases:
 
     def _party(self, stay: Stay) -> str:
         """``p-01 (pa)`` or ``group mA (6 rn)``."""
-        who = self._book.said(stay.who)
+        who = self.who(stay)
         return f"{who} ({stay.row.students} {stay.profession})" if stay.row.group else f"{who} ({stay.profession})"
 
     def _with(self, stay: Stay) -> str:
         if stay.preceptor_name:
-            return f" {self._say('with', who=self._book.said(stay.preceptor_name))}"
+            return f" {self._say('with', who=self.supervisors(stay))}"
         return f" {self._say('with_faculty', who=stay.faculty)}" if stay.faculty else ""
 
     def _amount(self, stay: Stay) -> str:

@@ -29,7 +29,7 @@ _CODED = {
     ("missing", "unit"): "amounts",
 }
 #: Columns with sentences of the program, in any sheet, and in some.
-_SAID = frozenset({"reason", "what", "value", "who", "student", "rotation", "preceptor", "with", "note"})
+_SAID = frozenset({"reason", "what", "value", "who", "student", "rotation", "note"})
 _SAID_IN = {
     ("not_kept", "rule"),
     ("not_kept", "where"),
@@ -81,6 +81,8 @@ class Spoken:
         say: Callable[[str], str] | None = None
         if key in ("weekdays", "when"):
             say = self._book.when
+        elif key in ("preceptor", "with"):
+            say = self._book.supervisors
         elif key == "who" and sheet in ("by_unit", "weeks"):
             say = self._present
         elif key == "month":

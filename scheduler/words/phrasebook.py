@@ -87,6 +87,11 @@ class Phrasebook:
         said = self.said(text)
         return said if said != text else self.days(text)
 
+    def supervisors(self, text: str) -> str:
+        """``ann and bob``, or ``ann (bob covers from 2026-10-05 to 2026-10-09)``."""
+        said = self.said(text)
+        return said if said != text else f" {self._own['explained.also']} ".join(text.split(" and "))
+
     def days(self, text: str) -> str:
         """Weekdays like ``Tu Th`` as this language calls them."""
         names = {name: self._locale.weekday(number) for number, name in enumerate(WEEKDAY_NAMES)}

@@ -19,6 +19,8 @@ from scheduler.export.page_board import Bar, boards
 from scheduler.export.readers import Reader
 from scheduler.export.view import View, view
 from scheduler.io import read_instance, read_solution
+from scheduler.words.locale import Locale
+from tests.examples import example, reference
 from tests.verify.world import BASE, SPLIT, put, world
 from tests.verify.world import week as day_of_week
 
@@ -215,3 +217,12 @@ def test_an_empty_schedule_is_a_page() -> None:
 
 def test_the_same_view_gives_the_same_bytes(small: View) -> None:
     assert page(small) == page(small)
+
+
+def test_who_covers_is_said_in_the_language_of_the_page() -> None:
+    made = view(example("small"), reference("small"), locale=Locale("es"))
+    stays = tuple(replace(stay, preceptor_name="Kim (Lee covers from 2026-09-07 to 2026-09-11)") for stay in made.stays)
+    lines = [line for program in boards(replace(made, stays=stays)) for line in program.lines]
+    bars = [bar for line in lines for lane in line.lanes for bar in lane if bar]
+    assert bars
+    assert all("suplente Lee" in bar.detail and "covers" not in f"{bar.detail} {bar.title}" for bar in bars)

@@ -120,3 +120,11 @@ def test_english_stays_as_it_is() -> None:
     reason = "12 offers: 3 in a full slot, and 9 that are not for this rotation"
     assert Phrasebook(Locale()).said(reason) == reason
     assert SPANISH.said(reason) == "12 ofertas: 3 en una plaza llena, 9 que no son para esta rotación"
+
+
+def test_supervisors_are_said() -> None:
+    covered = "Ann (bob covers from 2026-10-05 to 2026-10-09)"
+    assert SPANISH.supervisors("Ann") == "Ann"
+    assert SPANISH.supervisors("Ann and bob") == "Ann y bob"
+    assert SPANISH.supervisors(covered) == "Ann (suplente bob del 5 oct 2026 al 9 oct 2026)"
+    assert Phrasebook(Locale("en-GB")).supervisors(covered) == "Ann (bob covers from 5 Oct 2026 to 9 Oct 2026)"

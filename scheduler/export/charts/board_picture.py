@@ -24,6 +24,7 @@ from scheduler.export.charts.rows import (
 )
 from scheduler.export.charts.subtitle import dates, subtitle
 from scheduler.export.colours import FILLS, LINES, Look, looks
+from scheduler.export.phrases import Phrases
 from scheduler.export.stays import Stay
 from scheduler.export.tables.cells import Kind, sheet
 from scheduler.words.locale import Locale
@@ -64,8 +65,9 @@ def picture(seen: View, locale: Locale, name: str, title: str, rows: Sequence[La
     side = width_of(say["unplaced"], SMALL) + 10 if missing else 0
     width, height, days = WIDTH - room - side, ROW * len(rows), 7 * seen.instance.weeks
     look = looks(stay.row.specialty for stay in seen.stays)
+    phrases = Phrases(locale)
     bars = [
-        _bar(seen, locale, stay, look, i, width / days)
+        _bar(seen, phrases, locale, stay, look, i, width / days)
         for i, row in enumerate(rows)
         if isinstance(row, Lane)
         for stay in row.stays
@@ -138,7 +140,9 @@ def _odd(rows: Sequence[Lane | Label]) -> Iterator[bool]:
             yield odd
 
 
-def _bar(seen: View, locale: Locale, stay: Stay, looked: Mapping[str, Look], row: int, pixels: float) -> dict[str, Any]:
+def _bar(
+    seen: View, phrases: Phrases, locale: Locale, stay: Stay, looked: Mapping[str, Look], row: int, pixels: float
+) -> dict[str, Any]:
     """One placement, from its first day to the end of its last one, as far as it lies in the horizon."""
     first, days = seen.instance.first_monday, 7 * seen.instance.weeks
 
@@ -151,7 +155,7 @@ def _bar(seen: View, locale: Locale, stay: Stay, looked: Mapping[str, Look], row
     free = _FREE + (3 if line == "double" else 1 if line != "none" else 0)
     said = stay.row.unit
     if seen.reader and seen.reader.kind == "unit":
-        said = stay.preceptor_name or stay.faculty or stay.requirement_name
+        said = phrases.supervisors(stay) or stay.faculty or stay.requirement_name
     return {
         "row": row + 0.08,
         "row2": row + 0.92,
@@ -163,11 +167,11 @@ def _bar(seen: View, locale: Locale, stay: Stay, looked: Mapping[str, Look], row
         "room": (end - begin) * pixels - free - 1,
         "fill": FILLS[look.fill] if look else _NO_SPECIALTY,
         "edge": line,
-        "who": stay.who,
+        "who": phrases.who(stay),
         "rotation": stay.requirement_name,
         "specialty": stay.row.specialty,
         "place": stay.unit_name,
-        "preceptor": stay.preceptor_name or stay.faculty,
+        "preceptor": phrases.supervisors(stay) or stay.faculty,
         "start": locale.day(stay.first_day),
         "end": locale.day(stay.last_day),
     }
