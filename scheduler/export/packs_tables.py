@@ -125,7 +125,7 @@ def taught(stays: Iterable[tuple[Stay, str]], instance: Instance) -> Sheet:
     rows = [
         (
             *_party(stay, instance),
-            ", ".join(dict.fromkeys((stay.unit_name, stay.site_name))),
+            stay.unit_and_site,
             _when(stay),
             role,
             stay.row.status,

@@ -138,4 +138,4 @@ class Phrases:
 
 
 def _location(stay: Stay) -> str:
-    return ", ".join(dict.fromkeys(filter(None, (stay.unit_name, stay.site_name, stay.place))))
+    return stay.unit_and_site if stay.place in ("", stay.unit_name, stay.site_name) else f"{stay.unit_and_site}, {stay.place}"

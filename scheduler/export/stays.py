@@ -80,6 +80,11 @@ class Stay:
         """The last day that somebody comes, as far as it is known."""
         return self.sessions[-1] if self.sessions else self.row.end
 
+    @property
+    def unit_and_site(self) -> str:
+        """``Ward 4B, Mercy Hospital``; the unit alone where its name has the site's."""
+        return self.unit_name if self.site_name in self.unit_name else f"{self.unit_name}, {self.site_name}"
+
 
 def stays(instance: Instance, schedule: Schedule) -> tuple[Stay, ...]:
     """The placements that hold, in the order of the schedule.

@@ -37,6 +37,7 @@ from scheduler.solve import Progress
 from scheduler.terminal import packing
 from scheduler.terminal.progress import ProgressLine
 from scheduler.terminal.stopping import Stopper
+from tests.examples import example, reference
 from tests.export.reading import KEY, _texts, words
 from tests.export.test_command import export, solution, tree
 from tests.export.test_pseudonyms import hidden, secretive
@@ -440,3 +441,11 @@ def test_weeks_of_a_unit_agree_with_its_calendar(small: tuple[Instance, Schedule
                     int(str(a)) <= int(str(b))
                     for a, b in zip(column(weeks, "at_once"), column(weeks, "most_at_once"), strict=True)
                 )
+
+
+@pytest.mark.parametrize(
+    ("unit", "site", "where"),
+    [("Ward", "Mercy", "Ward, Mercy"), ("Ward, Mercy", "Mercy", "Ward, Mercy"), ("Mercy", "Mercy", "Mercy")],
+)
+def test_a_site_is_named_once(unit: str, site: str, where: str) -> None:
+    assert replace(view(example("small"), reference("small")).stays[0], unit_name=unit, site_name=site).unit_and_site == where
