@@ -75,6 +75,7 @@ def content(given: Given) -> dict[str, Any]:
         "weeks": instance.weeks,
         "today": (instance.planning_date - instance.first_monday).days,
         "command": [shlex.quote(part) for part in given.command],
+        "percent": given.locale.percent(0.5).replace("50", "{n}"),
         "won": schedule.sense == "maximise",
         "holds": report.ok,
         "violations": [[v.rule, index.book.said(v.sentence)] for v in report.violations],

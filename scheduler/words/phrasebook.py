@@ -24,12 +24,12 @@ _DAYS = rf"(?:(?:{'|'.join(WEEKDAY_NAMES)})(?: |$|\b))+"
 #: What stands in a placeholder of a certain name; any other is as short as may be, and one of several phrases alone.
 _KINDS = {
     "n": r"-?\d[\d,]*",
-    "gap": r"\d[\d,.]* ?%?|over 100 %|under 0\.1 %",
+    "gap": r"\d[\d,.]* ?%?|over [\d,.]+ %|under [\d.]+ %",
     **dict.fromkeys(_DATES, _DATE),
     "when": r"(?:at|from|on|until) [^;]+?",
     "load": r"\d[\d,]* .+?",
     "profession": r"[^,;]+?",
-    **dict.fromkeys(("said", "title", "other", "steps", "edits", "names"), r".+?"),
+    **dict.fromkeys(("said", "title", "other", "steps", "edits", "edit", "names"), r".+?"),
     "clock": r"\d\d:\d\d",
     "days": _DAYS,
     "level": r"\d+",
@@ -41,8 +41,13 @@ _KINDS = {
 }
 #: Placeholders that are phrases themselves.
 _SAID = frozenset({"best", "gap", "rule", "party", "names", "where", "place", "cost", "verdict"}) | frozenset(
-    {"said", "load", "students", "title", "other", "when", "paid_for", "unit_of", "subject"}
+    {"said", "load", "students", "title", "other", "when", "paid_for", "unit_of", "subject", "edit"}
 )
+#: Placeholders with a number.
+_NUMBERS = frozenset({"n", "most", "least", "amount", "total"})
+_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.(\d+))?)( ?%)?")
+#: ``{n:week|weeks}``: a number with the word for one and for several.
+_COUNTED = re.compile(r"\{(\w+):([^|{}]+)\|([^{}]+)\}")
 #: Placeholders with several names or phrases, with commas between them.
 _LISTED = frozenset({"parties", "places", "kept"})
 #: Phrases of this section may go on after somebody's name.
@@ -66,6 +71,8 @@ class Phrasebook:
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
         self._own = {key: text for page in _PAGES for key, text in _texts(locale.words(page))}
+        last = self._own["explained.and_last"]
+        self._last = f"{last} " if last.startswith(",") else f" {last} "
         self._kinds_of_days = locale.words("tables")["calendar"]
         rules = locale.words("rules")
         english = words("en", "rules")
@@ -100,8 +107,8 @@ class Phrasebook:
     def _reason(self, found: re.Match[str]) -> str:
         """``12 offers: 3 in a full slot, and 9 that are not for this rotation``, part by part."""
         number = int(found[1].replace(",", ""))
-        head = self._own["reasons.offers_one"] if found[2] == "offer" else self._own["reasons.offers"].format(n=found[1])
-        parts = [f"{n} {self._phrase(why) or why}" for _, n, why in _PART.findall(found[3])]
+        head = self._own["reasons.offers_one" if found[2] == "offer" else "reasons.offers"].format(n=self._number(found[1]))
+        parts = [f"{self._number(n)} {self._phrase(why) or why}" for _, n, why in _PART.findall(found[3])]
         return f"{head if number else found[1]}: {', '.join(parts)}"
 
     def _listed(self, text: str) -> str:
@@ -115,31 +122,47 @@ class Phrasebook:
             return self._exact[text]
         for key, pattern in _patterns():
             if found := pattern.fullmatch(text):
-                filled = {name: self._filled(name, value) for name, value in found.groupdict().items() if value is not None}
+                asked = {name: value for name, value in found.groupdict().items() if value is not None}
+                filled = {name: self._filled(name, value) for name, value in asked.items()}
                 head = f"{filled['subject']}{filled['colon']} " if "subject" in filled else ""
-                return head + self._own[key].format(**filled)
+                return head + _counted(self._own[key], asked).format(**filled)
         return ""
 
     def _filled(self, name: str, value: str) -> str:
+        if name in _NUMBERS or (name == "gap" and _NUMBER.fullmatch(value)):
+            return self._number(value)
         if name in _DATES:
             return self._locale.day(date.fromisoformat(value))
-        if name in ("days", "these_days", "those_days"):
+        if name in ("days", "these_days", "those_days", "found", "wanted"):
             return self._thing(self.days(value))
-        if name in ("thing", "found", "wanted"):
+        if name == "thing":
             return self._thing(value)
         if name == "any_of":
             return f" {self._thing('or')} ".join(map(self._thing, value.split(" or ")))
+        if name == "what":
+            return self._thing(value).rpartition(" ")[2]  # without the article
         if name == "pin":
             return ", ".join(map(self._named, value.split(", ")))
         if name == "day_kind":
             return str(self._kinds_of_days.get(value, value))
         if name in _LISTED:
-            return ", ".join(self._phrase(part) or part for part in value.split(", "))
+            return self._list(value)
         if name == "edits":
-            return f", {self._own['explained.also']} ".join(self._phrase(part) or part for part in value.split(", and "))
+            return self._last.join(self._phrase(part) or part for part in value.split(", and "))
+        if name == "changes":
+            return f" {self._own['explained.also']} ".join(self._phrase(part) or part for part in value.split(" and "))
         if name == "steps":
             return "; ".join(self._step(part) for part in value.split("; "))
         return self.said(value) if name in _SAID else value
+
+    def _list(self, text: str) -> str:
+        """``AS-1 part 1, group B, and 6 more``."""
+        said = ", ".join(self._phrase(part) or self._part(part) for part in text.split(", "))
+        return said.replace(f", {self._own['explained.also']} ", self._last)
+
+    def _part(self, text: str) -> str:
+        group, word, part = text.rpartition(" part ")
+        return self._locale.say("tables", "part", group=group, n=part) if word and part.isdecimal() else text
 
     def _thing(self, word: str) -> str:
         """A word with which sentences are filled."""
@@ -154,7 +177,15 @@ class Phrasebook:
     def _step(self, text: str) -> str:
         """``31 in a full slot``."""
         number, _, why = text.partition(" ")
-        return f"{number} {self._phrase(why) or why}"
+        return f"{self._number(number)} {self._phrase(why) or why}"
+
+    def _number(self, text: str) -> str:
+        """``1,979`` or ``12.5 %`` as people of the locale write it; what is no number as it is."""
+        found = _NUMBER.fullmatch(text)
+        if not found:
+            return text
+        value, digits = float(found[1].replace(",", "")), len(found[2] or "")
+        return self._locale.percent(value / 100, digits) if found[3] else self._locale.number(value, digits)
 
 
 @cache
@@ -169,6 +200,11 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _things() -> tuple[str, ...]:
     """The English words with which sentences are filled."""
     return tuple(words("en", "verifier")["things"])
+
+
+def _counted(text: str, asked: Mapping[str, str]) -> str:
+    """A phrase with the words that go with its numbers."""
+    return _COUNTED.sub(lambda found: f"{{{found[1]}}} {found[2] if asked[found[1]] == '1' else found[3]}", text)
 
 
 def _pattern(key: str, text: str) -> str:

@@ -20,6 +20,7 @@ from scheduler.export.readers import Reader
 from scheduler.export.view import View, view
 from scheduler.io import read_instance, read_solution
 from scheduler.words.locale import Locale
+from scheduler.words.phrasebook import Phrasebook
 from tests.examples import example, reference
 from tests.verify.world import BASE, SPLIT, put, world
 from tests.verify.world import week as day_of_week
@@ -187,7 +188,9 @@ def test_a_schedule_that_breaks_rules_says_so_first(small: View) -> None:
     text = "\n".join(Reading(page(broken)).texts)
     assert "every rule holds" not in text and "(proved)" not in text
     assert "Nothing is proved about a schedule that does not pass the check." in text
-    assert all(str(violation) in text for violation in broken.report.violations)
+    for tag, page_of in (("en", broken), ("es", replace(broken, locale=Locale("es")))):
+        said, text = Phrasebook(Locale(tag)).said, "\n".join(Reading(page(page_of)).texts)
+        assert all(f"{said(found.sentence)} [{found.rule}]" in text for found in broken.report.violations)
     hidden = replace(broken, report=replace(broken.report, violations=()))
     assert "not every rule holds" in "\n".join(Reading(page(hidden)).texts)
 

@@ -50,7 +50,7 @@ def test_reasons_and_what_begins_a_sentence() -> None:
     found = told(changes(places(**GROUP), schedule(TEAM), places(**GROUP), schedule(), SPANISH), places(**GROUP), places(**GROUP))
     assert next(n.sentence for n in found if n.kind == "unit").startswith("Group A (4 rn, ")
     (lost,) = changes(places(**GROUP), schedule(TEAM), places(**GROUP), schedule(), SPANISH)
-    assert lost.sentence.startswith("Grupo A (4 rn) pierde la plaza para MS en Ward 4B, mercy del 6 de enero")
+    assert lost.sentence.startswith("Grupo A (4 rn) pierde el lugar para MS en Ward 4B, mercy del 6 de enero")
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -72,7 +72,7 @@ def test_files_keep_their_codes_and_the_workbook_says_them() -> None:
         assert {key for key in before if before[key] != after[key]} == {"sentence"}
     assert "Cambios" not in spanish["messages.csv"].decode().splitlines()[0]
     book = CalamineWorkbook.from_filelike(io.BytesIO(spanish["changes.xlsx"]))
-    assert book.sheet_names == ["A quién avisar de qué", "Un mensaje para cada lector"]
+    assert book.sheet_names == ["A quién avisar de qué", "Un mensaje por destinatario"]
     cells = {str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row}
     assert {"Acción", "Días nuevos", "estudiante", "trasladada", "plaza", "mar jue", "mié vie"} <= cells
     assert "Estado" in spanish["student-ann.ics"].decode() and "Status" not in spanish["student-ann.ics"].decode()

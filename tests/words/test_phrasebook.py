@@ -119,7 +119,7 @@ def test_what_nobody_says_stays_as_it_is() -> None:
 def test_english_stays_as_it_is() -> None:
     reason = "12 offers: 3 in a full slot, and 9 that are not for this rotation"
     assert Phrasebook(Locale()).said(reason) == reason
-    assert SPANISH.said(reason) == "12 ofertas: 3 en una plaza llena, 9 que no son para esta rotación"
+    assert SPANISH.said(reason) == "12 ofertas: 3 en una plaza llena, 9 fuera de esta rotación"
 
 
 def test_supervisors_are_said() -> None:
@@ -128,3 +128,19 @@ def test_supervisors_are_said() -> None:
     assert SPANISH.supervisors("Ann and bob") == "Ann y bob"
     assert SPANISH.supervisors(covered) == "Ann (suplente bob del 5 oct 2026 al 9 oct 2026)"
     assert Phrasebook(Locale("en-GB")).supervisors(covered) == "Ann (bob covers from 5 Oct 2026 to 9 Oct 2026)"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "said"),
+    [
+        ("es", "better (proved): by 1,979 to 12,008 points", "mejor (probado): por 1.979 a 12.008 puntos"),
+        ("es-MX", "better (proved): by 1,979 to 12,008 points", "mejor (probado): por 1,979 a 12,008 puntos"),
+        ("es", "ann has 36.5 hours, at least 40 are wanted", "ann tiene 36,5 horas, se quieren al menos 40"),
+        ("es", "ann has 1 hours, at least 40 are wanted", "ann tiene 1 hora, se quieren al menos 40"),
+        ("es", "gap 23.3 %", "brecha de 23,3\N{NO-BREAK SPACE}%"),
+        ("es-MX", "gap over 1,000 %", "brecha de más de 1,000%"),
+        ("es", "1200 offers: 1100 in a full slot, 100 refused", "1.200 ofertas: 1.100 en una plaza llena, 100 por rechazo"),
+    ],
+)
+def test_numbers_in_sentences_are_written_as_in_tables(tag: str, text: str, said: str) -> None:
+    assert Phrasebook(Locale(tag)).said(text) == said

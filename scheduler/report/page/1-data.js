@@ -2,8 +2,14 @@
 // textContent alone, so nothing that stands in a table can become markup.
 const raw = JSON.parse(document.getElementById("data").textContent);
 const words = raw.words;
-const number = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 1, useGrouping: "always" });
-const gapFormat = new Intl.NumberFormat(raw.locale, { maximumFractionDigits: 2, useGrouping: "always" });
+const numbers = (maximumFractionDigits) => {
+  const made = new Intl.NumberFormat(raw.locale, { maximumFractionDigits, useGrouping: "always" });
+  return { format: (n) => made.format(n).replace("-", "−") };
+};
+const number = numbers(1);
+const gapFormat = numbers(2);
+/** A share as the charts write it; nothing where there is nothing to be a share of. */
+const percent = (share, format = number) => (share === null ? "" : raw.percent.replace("{n}", format.format(100 * share)));
 const utc = { timeZone: "UTC" };
 const dayFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, day: "numeric", month: "short", year: "numeric" });
 const monthFormat = new Intl.DateTimeFormat(raw.locale, { ...utc, month: "short" });
@@ -17,7 +23,7 @@ const sayDay = (day) => dayFormat.format(dateOf(day));
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const count = (n, thing) => `${number.format(n)} ${words.counts[thing][n === 1 ? 0 : 1]}`;
 const text = (place) => raw.texts[place];
-const signed = (points) => (points > 0 ? `+${number.format(points)}` : number.format(points).replace("-", "−"));
+const signed = (points) => (points > 0 ? `+${number.format(points)}` : number.format(points));
 /** What an answer or code of the program is called in this language; codes that have no words stay as they are. */
 const word = (list, code) => words[list]?.[code] ?? code;
 const plain = (said) => said.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

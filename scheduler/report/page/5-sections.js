@@ -88,9 +88,8 @@ function showFixed() {
     return { unit, weeks: weeks.length, full, share, most: Math.max(...weeks.map(([, there]) => there)) };
   }).sort((a, b) => b.share - a.share);
   growing(byId("list-occupancy"), [words.unit, words.site, words.weeks_with, words.weeks_full, words.most_at_once, words.mean_use], fullest,
-    ({ unit, weeks, full, share, most }) => [jump("units", unit, unit.name), sites[unit.site]?.name ?? "", weeks, full, most, `${number.format(100 * share)} %`],
+    ({ unit, weeks, full, share, most }) => [jump("units", unit, unit.name), sites[unit.site]?.name ?? "", weeks, full, most, percent(share)],
     words.occupancy, words.no_placement);
-  const percent = (share) => (share === null ? "" : `${number.format(100 * share)} %`);
   byId("list-equity").append(table([words.school, words.asked, words.placed, words.share, words.preference_cost, words.interprofessional],
     raw.schools_served.map(([school, wanted, placed, preference, together]) => [schools[school].name, wanted, placed, percent(wanted ? placed / wanted : null),
       preference === null ? "" : Math.round(preference * 100) / 100, percent(together)]), words.equity));
@@ -104,7 +103,7 @@ function showFixed() {
     raw.costs.map(([rule, level, weight, amount, unit, points]) => [h("span", { title: raw.rules[rule]?.[1] ?? "" }, ruleName(rule)), points, amount, unit, weight, level]), words.costs));
   const known = [raw.objective === null ? "" : say(raw.won ? "total_won" : "total", { points: count(raw.objective, "point") }),
     raw.bound === null ? "" : say(raw.won ? "bound_won" : "bound_is", { points: count(raw.bound, "point") }),
-    raw.gap === null ? "" : say("gap_is", { gap: `${gapFormat.format(100 * raw.gap)} %` })];
+    raw.gap === null ? "" : say("gap_is", { gap: percent(raw.gap, gapFormat) })];
   byId("list-costs").append(h("p", {}, known.filter(Boolean).join(" ")));
   for (const [n, run] of raw.whatifs.entries()) byId(`list-whatif-${n}`).append(...whatIf(run));
 }
